@@ -3,6 +3,9 @@ import { InputError } from '../errors.ts';
 /** Rows of a block: the unit of every sum. Sums are taken inside a block and then folded over the blocks. */
 export const BLOCK = 512;
 
+/** Values read, or returned, in one go. */
+export const GULP = 2 ** 17;
+
 /** Bytes of a page of WebAssembly memory. */
 export const PAGE = 65536;
 

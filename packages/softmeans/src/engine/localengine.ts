@@ -1,0 +1,201 @@
+import type { Engine, Labeling, Picked, RequestOptions, Seeding, Wanted } from '../em/engine.ts';
+import { type Expectation, momentsSize, triangleSize } from '../em/expectation.ts';
+import { type Statistics, worstFirst } from '../em/statistics.ts';
+import { InputError } from '../errors.ts';
+import { turn } from '../turn.ts';
+import { candidatesOf } from './candidates.ts';
+import { concurrently } from './concurrently.ts';
+import { type Crew, nobody } from './crew.ts';
+import { Fold } from './fold.ts';
+import { HEAD, gatherBytes } from './gather.ts';
+import { labelBytes } from './label.ts';
+import { BLOCK, GULP } from './layout.ts';
+import { pick } from './pick.ts';
+import { Queue } from './queue.ts';
+import type { Weighing } from './weighing.ts';
+import { gatherWork } from './work.ts';
+
+/** Answers from a crew that holds the rows, one request after the other. */
+export class LocalEngine implements Engine {
+  readonly rows: number;
+  readonly columns: number;
+  readonly weight: number;
+  #crew: Crew;
+  readonly #blockWeights: Float64Array | undefined;
+  readonly #heavy: Int32Array | undefined;
+  readonly #queue = new Queue();
+
+  constructor(rows: number, columns: number, crew: Crew, weighing: Weighing, heavy: Int32Array | undefined) {
+    this.rows = rows;
+    this.columns = columns;
+    this.weight = weighing.total;
+    this.#crew = crew;
+    this.#blockWeights = weighing.blocks;
+    this.#heavy = heavy;
+  }
+
+  gather(expectation: Expectation, { signal }: RequestOptions = {}): Promise<Statistics> {
+    return this.#queue.run(signal, async (stop) => {
+      await this.#check(expectation, stop.signal);
+      const parts = await this.#crew.parts({
+        work: gatherWork(expectation) * this.rows,
+        bytes: (shard, first, end) => gatherBytes(shard, expectation, first, end),
+      });
+      const answers = await concurrently(stop, parts, ({ shard, place }) =>
+        shard.ask(
+          'gather',
+          { place, expectation: this.#clip(expectation, place.first, place.end) },
+          stop.signal,
+        ),
+      );
+      const fold = new Fold(addInto);
+      for (const { nodes } of answers)
+        for (const { level, index, sum } of nodes) fold.push(level, index, sum);
+      const farthest = answers.flatMap((answer) => answer.farthest);
+      farthest.sort(worstFirst).splice(expectation.farthest);
+      return { ...statisticsOf(expectation, this.rows, fold.total()), farthest };
+    });
+  }
+
+  label(expectation: Expectation, want: Wanted, { signal }: RequestOptions = {}): Promise<Labeling> {
+    return this.#queue.run(signal, async (stop) => {
+      await this.#check(expectation, stop.signal);
+      const { k } = expectation;
+      const parts = await this.#crew.parts({
+        work: (gatherWork(expectation) + (want.distances ? 3 * k * this.columns : 0)) * this.rows,
+        bytes: (shard) => labelBytes(shard, expectation, want),
+      });
+      const labels = want.labels ? new Int32Array(this.rows) : undefined;
+      const scores = want.scores ? new Float64Array(this.rows) : undefined;
+      const responsibilities = want.responsibilities ? new Float64Array(this.rows * k) : undefined;
+      const distances = want.distances ? new Float64Array(this.rows * k) : undefined;
+      const perRow = want.responsibilities || want.distances ? 2 * k : 2;
+      const step = Math.max(1, Math.floor((8 * GULP) / (BLOCK * perRow)));
+      await concurrently(stop, parts, async ({ shard, place }) => {
+        for (let first = place.first; first < place.end; first += step) {
+          const end = Math.min(place.end, first + step);
+          const clipped = this.#clip(expectation, first, end);
+          const question = { place: { ...place, first, end }, expectation: clipped, want };
+          const answer = await shard.ask('label', question, stop.signal);
+          if (answer.labels) labels?.set(answer.labels, first * BLOCK);
+          if (answer.scores) scores?.set(answer.scores, first * BLOCK);
+          if (answer.responsibilities) responsibilities?.set(answer.responsibilities, first * BLOCK * k);
+          if (answer.distances) distances?.set(answer.distances, first * BLOCK * k);
+          await turn(stop.signal);
+        }
+      });
+      return {
+        ...(labels && { labels }),
+        ...(scores && { scores }),
+        ...(responsibilities && { responsibilities }),
+        ...(distances && { distances }),
+      };
+    });
+  }
+
+  pick(seeding: Seeding, { signal }: RequestOptions = {}): Promise<Picked> {
+    return this.#queue.run(signal, (stop) => {
+      this.#checkSeeding(seeding);
+      const { rows, columns } = this;
+      const known = { rows, columns, blockWeights: this.#blockWeights, heavy: this.#heavy };
+      return pick(seeding, candidatesOf(this.#crew, known, stop));
+    });
+  }
+
+  close(): void {
+    void this.#release();
+  }
+
+  async #release(): Promise<void> {
+    await this.#queue.close(new Error('The engine is closed.'));
+    const crew = this.#crew;
+    this.#crew = nobody;
+    crew.close();
+  }
+
+  /** The expectation with only those labels that a range of blocks needs. */
+  #clip(expectation: Expectation, first: number, end: number): Expectation {
+    if (expectation.kind !== 'assigned') return expectation;
+    return { ...expectation, labels: expectation.labels.subarray(first * BLOCK, end * BLOCK) };
+  }
+
+  /** Refuses what would let a kernel reach beyond its place in the memory. */
+  async #check(expectation: Expectation, signal: AbortSignal): Promise<void> {
+    const { k, columns, centers } = expectation;
+    if (columns !== this.columns) {
+      throw new InputError(
+        'COLUMN_MISMATCH',
+        `The rows have ${this.columns} columns, the model has ${columns}.`,
+      );
+    }
+    checkLength('centers', centers, k * columns);
+    if (expectation.kind !== 'assigned') checkLength('bias', expectation.bias, k);
+    if (expectation.kind === 'posterior') {
+      const { shape, factors, pivots } = expectation;
+      const size = {
+        spherical: 1,
+        diagonal: columns,
+        full: triangleSize(columns),
+        tied: triangleSize(columns),
+      };
+      checkLength('factors', factors, (shape === 'tied' ? 1 : k) * size[shape]);
+      if (pivots) checkLength('pivots', pivots, k * columns);
+    }
+    if (expectation.kind !== 'assigned') return;
+    const { labels } = expectation;
+    checkLength('labels', labels, this.rows);
+    for (let i = 0; i < labels.length; i++) {
+      if (labels[i]! >= k) {
+        throw new InputError('INVALID_OPTION', `labels[${i}] must be below k = ${k}, got ${labels[i]}.`);
+      }
+      if (i % GULP === 0) await turn(signal);
+    }
+  }
+
+  #checkSeeding(seeding: Seeding): void {
+    if (seeding.method !== 'rows') {
+      if (seeding.k <= this.rows) return;
+      throw new InputError(
+        'TOO_FEW_ROWS',
+        `k = ${seeding.k} starting points need as many rows; there are ${this.rows}.`,
+      );
+    }
+    const wrong = seeding.indices.findIndex((row) => row < 0 || row >= this.rows);
+    if (wrong < 0) return;
+    throw new InputError(
+      'INVALID_OPTION',
+      `indices[${wrong}] must be a row from 0 to ${this.rows - 1}, got ${seeding.indices[wrong]}.`,
+    );
+  }
+}
+
+function checkLength(name: string, values: ArrayLike<number>, wanted: number): void {
+  if (values.length === wanted) return;
+  throw new InputError('INVALID_OPTION', `${name}: expected ${wanted} values, got ${values.length}.`);
+}
+
+function addInto(left: Float64Array, right: Float64Array): Float64Array {
+  for (let i = 0; i < left.length; i++) left[i]! += right[i]!;
+  return left;
+}
+
+function statisticsOf(
+  expectation: Expectation,
+  rows: number,
+  sums: Float64Array | undefined,
+): Omit<Statistics, 'farthest'> {
+  const { k, columns, moments } = expectation;
+  const size = momentsSize(moments, k, columns);
+  const all = sums ?? new Float64Array(HEAD + k + k * columns + size);
+  const first = HEAD + k;
+  const second = first + k * columns;
+  return {
+    rows,
+    changed: all[2]!,
+    objective: all[0]!,
+    certainty: all[1]!,
+    weight: all.slice(HEAD, first),
+    first: all.slice(first, second),
+    second: all.slice(second, second + size),
+  };
+}
