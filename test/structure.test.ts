@@ -5,8 +5,9 @@ import { type Import, importsOf, root, type Source, sources, target, withoutComm
 
 const library = sources('packages/softmeans/src');
 const tables = sources('packages/tables/src');
+const plots = sources('packages/plots/src');
 const cli = sources('packages/cli/src');
-const products = [...library, ...tables, ...cli];
+const products = [...library, ...tables, ...plots, ...cli];
 const everything = [...products, ...sources('scripts')];
 
 /** The imports that break a rule, as `file → what it imports`; a rule holds when there are none. */
@@ -66,7 +67,7 @@ describe('imports are read', () => {
   });
 
   test('of every package, and each leads to a file', () => {
-    for (const files of [library, tables, cli]) expect(files.length).toBeGreaterThan(0);
+    for (const files of [library, tables, plots, cli]) expect(files.length).toBeGreaterThan(0);
     const lost = offenses(everything, (source, found) => {
       const path = target(source, found);
       return path !== undefined && !existsSync(join(root, path));
@@ -111,6 +112,15 @@ describe('direction', () => {
   test('the tables take nothing but types from the library', () => {
     const broken = offenses(tables, (_, { specifier, kind }) => {
       return (specifier === 'softmeans' && kind !== 'type') || specifier.startsWith('@softmeans/');
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('the plots take nothing but types from the library, and only drawing takes packages', () => {
+    const broken = offenses(plots, (source, { specifier, kind }) => {
+      if (/^(softmeans|@softmeans\/)/.test(specifier)) return specifier !== 'softmeans' || kind !== 'type';
+      const draws = source.path.startsWith('packages/plots/src/render/');
+      return (!draws && !specifier.startsWith('.')) || (!draws && /\/render\//.test(specifier));
     });
     expect(broken).toEqual([]);
   });
@@ -196,7 +206,7 @@ describe('the published packages', () => {
   });
 
   test('what a package imports when it runs, its own package.json names', () => {
-    for (const name of ['tables', 'cli']) {
+    for (const name of ['tables', 'plots', 'cli']) {
       const manifest: { dependencies: Record<string, string> } = JSON.parse(
         readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
       );

@@ -10,18 +10,32 @@
 //
 // so that one 128-bit operation does the same for two rows (four in single precision), and the sum over the
 // columns of each row stays in its own lane, in the order of a plain loop. Rows past the last one are zeros of
-// weight 0. Values per row (weights, shares, scores, distances) lie in row order: 512 to a component.
+// weight 0. Values per row (weights, shares, scores, distances) lie in row order, in a line per component.
 
 export { closest } from './closest';
+export { compact32, compact64, restore } from './compact';
+export { copy32 } from './copy32';
 export { diagonal } from './diagonal';
 export { distances } from './distances';
+export { chebyshevSums, euclideanSums, manhattanSums } from './distancesums';
+export { gains } from './gains';
 export { hard } from './hard';
+export { join } from './join';
+export { layColumns, layRows } from './lay';
 export { exponentials, logarithms } from './mathematics';
 export { clear, merge } from './merge';
+export { clearMoves, mergeMoves, moves, relabel } from './moves';
 export { nearest32 } from './nearest32';
 export { nearest64 } from './nearest64';
 export { onehot } from './onehot';
+export { extents, quantize } from './quantize';
+export { screenFew, screenMany } from './screen';
+export { owned } from './owned';
+export { posteriors } from './posteriors';
 export { shares } from './shares';
 export { soft } from './soft';
+export { spread, survey } from './survey';
+export { thresholds } from './thresholds';
 export { triangular } from './triangular';
+export { whiten } from './whiten';
 export { widen } from './widen';

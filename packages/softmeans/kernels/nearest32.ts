@@ -1,3 +1,5 @@
+import { madd32 } from './multiplyadd';
+
 /**
  * The single-precision twin of `nearest64`: panels of 16 rows, four lanes to a vector, otherwise the same.
  *
@@ -43,14 +45,14 @@ export function nearest32(
         const x1 = v128.load(x, 16);
         const x2 = v128.load(x, 32);
         const x3 = v128.load(x, 48);
-        even0 = f32x4.add(even0, f32x4.mul(x0, even));
-        even1 = f32x4.add(even1, f32x4.mul(x1, even));
-        even2 = f32x4.add(even2, f32x4.mul(x2, even));
-        even3 = f32x4.add(even3, f32x4.mul(x3, even));
-        odd0 = f32x4.add(odd0, f32x4.mul(x0, odd));
-        odd1 = f32x4.add(odd1, f32x4.mul(x1, odd));
-        odd2 = f32x4.add(odd2, f32x4.mul(x2, odd));
-        odd3 = f32x4.add(odd3, f32x4.mul(x3, odd));
+        even0 = madd32(even0, x0, even);
+        even1 = madd32(even1, x1, even);
+        even2 = madd32(even2, x2, even);
+        even3 = madd32(even3, x3, even);
+        odd0 = madd32(odd0, x0, odd);
+        odd1 = madd32(odd1, x1, odd);
+        odd2 = madd32(odd2, x2, odd);
+        odd3 = madd32(odd3, x3, odd);
         center += 8;
       }
       let index = i32x4.splat(pair << 1);

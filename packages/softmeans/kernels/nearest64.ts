@@ -1,3 +1,5 @@
+import { madd } from './multiplyadd';
+
 /**
  * Labels each row with the center of the highest score
  *
@@ -51,14 +53,14 @@ export function nearest64(
         const x1 = v128.load(x, 16);
         const x2 = v128.load(x, 32);
         const x3 = v128.load(x, 48);
-        even0 = f64x2.add(even0, f64x2.mul(x0, even));
-        even1 = f64x2.add(even1, f64x2.mul(x1, even));
-        even2 = f64x2.add(even2, f64x2.mul(x2, even));
-        even3 = f64x2.add(even3, f64x2.mul(x3, even));
-        odd0 = f64x2.add(odd0, f64x2.mul(x0, odd));
-        odd1 = f64x2.add(odd1, f64x2.mul(x1, odd));
-        odd2 = f64x2.add(odd2, f64x2.mul(x2, odd));
-        odd3 = f64x2.add(odd3, f64x2.mul(x3, odd));
+        even0 = madd(even0, x0, even);
+        even1 = madd(even1, x1, even);
+        even2 = madd(even2, x2, even);
+        even3 = madd(even3, x3, even);
+        odd0 = madd(odd0, x0, odd);
+        odd1 = madd(odd1, x1, odd);
+        odd2 = madd(odd2, x2, odd);
+        odd3 = madd(odd3, x3, odd);
         center += 16;
       }
       // Indices only grow, so the larger of the old one and the masked new one is the one to keep.

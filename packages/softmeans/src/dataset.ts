@@ -1,13 +1,16 @@
 import type { Engine } from './em/engine.ts';
 import { openLocalEngine } from './engine/local.ts';
+import { scatterRows, surveyRows } from './engine/measuring.ts';
+import { separateRows } from './engine/pairs.ts';
 import { InputError } from './errors.ts';
 import { type Data, type Matrix, type Rows, rowsOf } from './matrix.ts';
+import type { PairMetric, Separation, Starts } from './metrics/separation.ts';
 import { choice, wholeNumber } from './options.ts';
 import { type MissingPolicy, dropMissing, fillSteps, filledRows } from './preprocessing/missing.ts';
 import { type ScalingKind, scaledRows, scalingSteps } from './preprocessing/scaling.ts';
 import { checkRowWeights } from './preprocessing/weights.ts';
-import { type Reading, matchColumns, throughReading } from './reading.ts';
-import { type MeasuredFrame, measureFrame } from './rows/frame.ts';
+import { type Reading, beforeFrame, matchColumns } from './reading.ts';
+import { type MeasuredFrame, type Survey, measureFrame, throughFrame } from './rows/frame.ts';
 import { findGaps } from './rows/gaps.ts';
 import { copyRows, sampleOf, someRows } from './rows/selection.ts';
 import { ontoSphere } from './rows/sphere.ts';
@@ -89,7 +92,7 @@ export async function openTrainingSet(
     weightsOf(call, options.rowWeights, given.rows),
     signal,
   );
-  const { source, weights, kept } = whole;
+  const { source, weights, kept, survey } = whole;
   if (source.rows === 0) {
     throw new InputError(
       'TOO_FEW_ROWS',
@@ -103,7 +106,13 @@ export async function openTrainingSet(
   const full = fill ? filledRows(source, fill) : source;
   const scaling = await inTurns(scalingSteps(kind, full, weights && { rowWeights: weights }), signal);
   const scaled = scaledRows(scaling, full);
-  const frame = await measureFrame(unitRows ? ontoSphere(scaled) : scaled, centered, signal);
+  const ready = unitRows ? ontoSphere(scaled) : scaled;
+  const frame = await measureFrame(
+    ready.rows,
+    survey && ready === source ? survey : await surveyRows(ready, signal),
+    (origin, factor) => scatterRows(ready, origin, factor, signal),
+    centered,
+  );
   const { names, columns } = given;
   const reading: Reading = {
     columns,
@@ -112,12 +121,11 @@ export async function openTrainingSet(
     precision: options.precision ?? given.precision,
     ...(unitRows && { unitRows }),
   };
-  const framed = throughReading(source, reading);
   const subset = (indices: Int32Array, signal?: AbortSignal): Promise<Engine> => {
     const weighed = weights && Float64Array.from(indices, (row) => weights[row]!);
-    return openEngine(someRows(framed, indices), weighed, threads, signal);
+    return openEngine(someRows(ready, indices), reading, weighed, threads, signal);
   };
-  const engine = await openEngine(framed, weights, threads, signal);
+  const engine = await openEngine(ready, reading, weights, threads, signal);
   return {
     engine,
     reading,
@@ -126,7 +134,7 @@ export async function openTrainingSet(
     ...(kept && { kept }),
     sample: (rows, seed, signal) => subset(sampleOf(engine.rows, rows, seed, weights), signal),
     subset,
-    matrix: (signal) => copyRows(framed, signal),
+    matrix: (signal) => copyRows(throughFrame(ready, frame), signal),
     close: () => engine.close(),
   };
 }
@@ -151,8 +159,9 @@ async function openNewRows(
   const { missing } = reading.preprocessing;
   const checked = weightsOf(call, options.rowWeights, given.rows);
   const { source, weights, kept } = await keepRows(call, matched, given, missing, checked, signal);
-  const framed = throughReading({ ...source, columns: reading.columns }, reading);
-  const engine = await openEngine(framed, weights, threads, signal);
+  const { columns } = reading;
+  const ready = beforeFrame(source.columns === columns ? source : { ...source, columns }, reading);
+  const engine = await openEngine(ready, reading, weights, threads, signal);
   return { engine, reading, rowsGiven: given.rows, ...(kept && { kept }), close: () => engine.close() };
 }
 
@@ -176,6 +185,8 @@ interface Kept {
   readonly source: Rows;
   readonly weights: Float64Array | undefined;
   readonly kept?: Int32Array;
+  /** Of these rows, where all values are finite. */
+  readonly survey?: Survey;
 }
 
 /** Checks every value, and leaves out rows with missing ones where the policy says so. */
@@ -187,8 +198,11 @@ async function keepRows(
   weights: Float64Array | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Kept> {
+  const survey = await surveyRows(given, signal);
+  if (survey.sums.every(Number.isFinite)) return { source: given, weights, survey };
   const gaps = await findGaps(call, given, missing, signal);
-  if (gaps === 0 || missing !== 'drop') return { source: given, weights };
+  if (gaps === 0) return { source: given, weights, survey };
+  if (missing !== 'drop') return { source: given, weights };
   const rest = dropMissing(data);
   return {
     source: rowsOf(rest.data),
@@ -199,15 +213,36 @@ async function keepRows(
 
 function openEngine(
   rows: Rows,
+  { frame, precision }: Reading,
   weights: Float64Array | undefined,
   threads: number | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Engine> {
   return openLocalEngine(rows, {
+    frame,
+    precision,
     ...(weights && { weights }),
     ...(threads !== undefined && { threads }),
     ...(signal && { signal }),
   });
+}
+
+/**
+ * Measures rows that lie sorted by cluster pair by pair, in an engine of their own.
+ *
+ * @param call the public function, for messages
+ */
+export function separatePairs(
+  call: string,
+  sorted: Matrix,
+  starts: Starts,
+  metric: PairMetric,
+  { threads, signal }: RowsOptions,
+  onFraction?: (fraction: number) => void,
+): Promise<Separation> {
+  const count = threadsOf(call, threads);
+  const options = { signal, onFraction, ...(count !== undefined && { threads: count }) };
+  return separateRows(rowsOf(sorted), starts, metric, options);
 }
 
 /** Spreads per-row results over the rows that were given; dropped rows get `absent`. */

@@ -28,15 +28,36 @@ export type { CovarianceName } from './mixture/family.ts';
 export type { FixedParameters, GivenParameters } from './mixture/given.ts';
 export { freeParameters } from './mixture/families.ts';
 
-export type {
-  ChooseKOptions,
-  KChoice,
-  KMeansScore,
-  KRange,
-  MixtureScore,
-  Vote,
-} from './selection/choosek.ts';
+export type { ChooseKOptions, KChoice, KMeansScore, MixtureScore, Vote } from './selection/choosek.ts';
 export { chooseK } from './selection/choosek.ts';
+export type { KRange } from './selection/krange.ts';
+export type { Elbow, ElbowFit, ElbowMetric, ElbowOptions } from './selection/elbow.ts';
+export { elbow } from './selection/elbow.ts';
+export type { Knee, KneedleOptions } from './selection/kneedle.ts';
+export { kneedle } from './selection/kneedle.ts';
+export type { GapOptions, GapReference, GapStatistic, GapTable } from './selection/gapstatistic.ts';
+export { gapStatistic } from './selection/gapstatistic.ts';
+export type { GapRule } from './selection/gaprule.ts';
+export type {
+  PredictionStrength,
+  PredictionStrengthOptions,
+  StrengthTable,
+} from './selection/predictionstrength.ts';
+export { predictionStrength } from './selection/predictionstrength.ts';
+export type { FittedModel } from './selection/refit.ts';
+export type { ClusterStability, Stability, StabilityOptions } from './selection/stability.ts';
+export { stability } from './selection/stability.ts';
+export type { Combination, CombineOptions, CombinedComponents } from './selection/combinecomponents.ts';
+export { combineComponents } from './selection/combinecomponents.ts';
+export type {
+  ClusterReport,
+  ClusterValidity,
+  ClusterValidityOptions,
+  MergeablePair,
+} from './selection/clustervalidity.ts';
+export { clusterValidity } from './selection/clustervalidity.ts';
+export type { ClusterMap, ClusterMapOptions, ClusterPoint } from './selection/clustermap.ts';
+export { clusterMap } from './selection/clustermap.ts';
 
 export type { Models } from './modelfile.ts';
 export { readModels, writeModels } from './modelfile.ts';

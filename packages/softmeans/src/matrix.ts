@@ -77,6 +77,19 @@ export function rowsOf(data: Data): Rows {
   return rowsOfColumns(data as NamedColumns);
 }
 
+const matrices = new WeakMap<Rows, Matrix>();
+
+/**
+ * The matrix that a reader reads, where it reads one and changes nothing. It is not a field of the reader, so that
+ * readers made from others by spreading do not have it.
+ */
+export function matrixBehind(source: Rows): Matrix | undefined {
+  return matrices.get(source);
+}
+
+/** Columns that a reader of rows goes through at a time: their lines stay in the first cache. */
+const STRIPE = 8;
+
 function rowsOfMatrix({ data, rows, columns }: Matrix): Rows {
   for (const [name, value] of [
     ['rows', rows],
@@ -92,16 +105,21 @@ function rowsOfMatrix({ data, rows, columns }: Matrix): Rows {
       `data: ${rows} rows of ${columns} columns need ${rows * columns} values, got ${data.length}.`,
     );
   }
-  return {
+  const source: Rows = {
     rows,
     columns,
     precision: data instanceof Float32Array ? 'float32' : 'float64',
     read(first, count, into) {
-      for (let i = 0, at = first * columns; i < count; i++) {
-        for (let j = 0; j < columns; j++, at++) into[j * count + i] = data[at]!;
+      for (let start = 0; start < columns; start += STRIPE) {
+        const end = Math.min(columns, start + STRIPE);
+        for (let i = 0, row = first * columns; i < count; i++, row += columns) {
+          for (let j = start; j < end; j++) into[j * count + i] = data[row + j]!;
+        }
       }
     },
   };
+  matrices.set(source, { data, rows, columns });
+  return source;
 }
 
 function rowsOfArrays(data: ArrayLike<ArrayLike<number>>): Rows {
@@ -127,9 +145,12 @@ function rowsOfArrays(data: ArrayLike<ArrayLike<number>>): Rows {
     columns,
     precision: single ? 'float32' : 'float64',
     read(first, count, into) {
-      for (let i = 0; i < count; i++) {
-        const row = data[first + i]!;
-        for (let j = 0; j < columns; j++) into[j * count + i] = numberAt(row[j], first + i, j);
+      for (let start = 0; start < columns; start += STRIPE) {
+        const end = Math.min(columns, start + STRIPE);
+        for (let i = 0; i < count; i++) {
+          const row = data[first + i]!;
+          for (let j = start; j < end; j++) into[j * count + i] = numberAt(row[j], first + i, j);
+        }
       }
     },
   };

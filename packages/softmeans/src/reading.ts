@@ -26,11 +26,11 @@ export interface Reading {
   readonly unitRows?: boolean;
 }
 
-/** Raw rows as the engine of a model sees them. */
-export function throughReading(source: Rows, { preprocessing, frame, precision, unitRows }: Reading): Rows {
+/** Raw rows as a model's frame takes them: filled in, scaled, of length 1 where the model says so. */
+export function beforeFrame(source: Rows, { preprocessing, unitRows }: Reading): Rows {
   const { fill, scaling } = preprocessing;
   const scaled = scaledRows(scaling, fill ? filledRows(source, fill) : source);
-  return { ...throughFrame(unitRows ? ontoSphere(scaled) : scaled, frame), precision };
+  return unitRows ? ontoSphere(scaled) : scaled;
 }
 
 /** One row as a model's engine would see it; for `predictOne`, without an engine. */
@@ -57,7 +57,7 @@ export function readOneRow(call: string, row: ArrayLike<number>, reading: Readin
     }
   }
   const into = new Float64Array(reading.columns);
-  throughReading(rowsOf([row]), reading).read(0, 1, into);
+  throughFrame(beforeFrame(rowsOf([row]), reading), reading.frame).read(0, 1, into);
   return reading.precision === 'float32' ? Float64Array.from(Float32Array.from(into)) : into;
 }
 

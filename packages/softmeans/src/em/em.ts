@@ -11,6 +11,8 @@ import type { Statistics } from './statistics.ts';
 export interface Rule<Parameters> {
   /** The E-step's question under these parameters. */
   expectation(parameters: Parameters): Expectation;
+  /** The question about the parameters that are returned, where it is not the same. */
+  conclusion?(parameters: Parameters): Expectation;
   /**
    * The M-step. It may first ask for more about the same parameters: the worst rows for a repair, or moments
    * about other pivots; `asked` is the question that the statistics answer.
@@ -76,10 +78,38 @@ function* answerTo(expectation: Expectation): Loop<Statistics> {
   return statistics;
 }
 
+/** One E-step and one M-step, with all questions that the update asks. */
+export function* improved<Parameters>(
+  rule: Rule<Parameters>,
+  parameters: Parameters,
+): Loop<{ readonly statistics: Statistics; readonly update: Update<Parameters> }> {
+  let asked = rule.expectation(parameters);
+  let statistics = yield* answerTo(asked);
+  let update = yield* rule.update(parameters, statistics, asked);
+  while ('ask' in update) {
+    asked = update.ask;
+    // Asked again about the same parameters, every row keeps its label, so `changed` is the first answer's.
+    statistics = { ...(yield* answerTo(asked)), changed: statistics.changed };
+    update = yield* rule.update(parameters, statistics, asked);
+  }
+  return { statistics, update };
+}
+
+/** One more E-step gives the objective of the parameters that are returned. */
+export function* conclude<Parameters>(
+  rule: Rule<Parameters>,
+  arrived: Omit<Arrival<Parameters>, 'objective'>,
+): Loop<Arrival<Parameters>> {
+  const { parameters, trace } = arrived;
+  const question = rule.conclusion?.(parameters) ?? rule.expectation(parameters);
+  const last = yield* answerTo({ ...question, moments: 'none' });
+  const objective = rule.objective(last);
+  return { ...arrived, objective, trace: [...trace, objective] };
+}
+
 /**
  * Expectation-maximization without data: yields each E-step's question, receives the statistics, returns the
- * parameters at which it stopped (Dempster, Laird & Rubin 1977). One more E-step at the end gives the
- * objective of the parameters that are returned.
+ * parameters at which it stopped (Dempster, Laird & Rubin 1977).
  */
 export function* em<Parameters>(
   rule: Rule<Parameters>,
@@ -93,15 +123,7 @@ export function* em<Parameters>(
   let iteration = 0;
   while (iteration < maxIterations && !converged) {
     iteration++;
-    let asked = rule.expectation(parameters);
-    let statistics = yield* answerTo(asked);
-    let update = yield* rule.update(parameters, statistics, asked);
-    while ('ask' in update) {
-      asked = update.ask;
-      // Asked again about the same parameters, every row keeps its label, so `changed` is the first answer's.
-      statistics = { ...(yield* answerTo(asked)), changed: statistics.changed };
-      update = yield* rule.update(parameters, statistics, asked);
-    }
+    const { statistics, update } = yield* improved(rule, parameters);
     const previous = trace.at(-1);
     const objective = rule.objective(statistics);
     trace.push(objective);
@@ -110,10 +132,7 @@ export function* em<Parameters>(
     converged = rule.settled(step);
     parameters = update.parameters;
   }
-  const last = yield* answerTo({ ...rule.expectation(parameters), moments: 'none' });
-  const objective = rule.objective(last);
-  trace.push(objective);
-  return { parameters, iterations: iteration, converged, objective, trace, marks };
+  return yield* conclude(rule, { parameters, iterations: iteration, converged, trace, marks });
 }
 
 export interface RunOptions {

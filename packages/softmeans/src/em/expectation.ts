@@ -40,7 +40,21 @@ export interface Nearest extends Question {
   readonly kind: 'nearest';
   /** k values; 0 for K-means. */
   readonly bias: Float64Array;
+  /**
+   * For questions that follow each other, each with centers near the last ones: whoever answers may then keep
+   * what helps with the next, and find labels in this way. They are the same in any way; the sums are, up to
+   * rounding, those of the same question without it.
+   */
+  readonly algorithm?: NearestAlgorithm;
+  /** Ends such a series: the answer is, to the bit, that of the question without `algorithm`. */
+  readonly last?: boolean;
 }
+
+/**
+ * `lloyd`: every distance of every row, in the precision of the rows. `screen`: in whole numbers of 16 bits, and
+ * again in the precision of the rows where these cannot decide. `auto`: what is likely to be quickest.
+ */
+export type NearestAlgorithm = 'auto' | 'lloyd' | 'screen';
 
 /** Each row belongs wholly to the component that its label names; a negative label belongs to none. */
 export interface Assigned extends Question {

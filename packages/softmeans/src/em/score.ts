@@ -23,6 +23,16 @@ export function scoreRow(expectation: Nearest | Posterior, row: ArrayLike<number
   }
   const { shape, factors } = expectation;
   const triangle = triangleSize(columns);
+  if (whitens(expectation)) {
+    const white = whitened(factors, row, columns);
+    for (let j = 0; j < k; j++) {
+      const middle = whitened(factors, centers.subarray(j * columns, (j + 1) * columns), columns);
+      let square = 0;
+      for (let a = 0; a < columns; a++) square += (white[a]! - middle[a]!) * (white[a]! - middle[a]!);
+      into[j] = bounded(bias[j]! - 0.5 * square);
+    }
+    return;
+  }
   for (let j = 0; j < k; j++) {
     const at = j * columns;
     const start = shape === 'full' ? j * triangle : shape === 'diagonal' ? at : 0;
@@ -37,10 +47,45 @@ export function scoreRow(expectation: Nearest | Posterior, row: ArrayLike<number
       }
       square += z * z;
     }
-    const score = bias[j]! - 0.5 * square;
-    // Rows too far for a finite score, or with none at all, are as far from every component.
-    into[j] = score > -1e300 ? score : -1e300;
+    into[j] = bounded(bias[j]! - 0.5 * square);
   }
+}
+
+/** Rows too far for a finite score, or with none at all, are as far from every component. */
+function bounded(score: number): number {
+  return score > -1e300 ? score : -1e300;
+}
+
+/** The most columns for which rows are whitened: a kernel takes all of W at once. */
+const WHITENED_COLUMNS = 512;
+/** The largest |W||center| for which Wx − W·center loses hardly more digits than W(x − center). */
+const NEAR = 16;
+
+/**
+ * Whether rows are multiplied by the one W of all components before the centers are taken off. That is done once
+ * for all components, but loses digits where the centers are far from the origin, measured by W.
+ */
+export function whitens({ k, columns, shape, factors, centers }: Posterior): boolean {
+  if (shape !== 'tied' || k < 2 || columns > WHITENED_COLUMNS) return false;
+  for (let j = 0; j < k; j++) {
+    for (let a = 0, at = 0; a < columns; a++) {
+      let size = 0;
+      for (let b = 0; b <= a; b++) size += Math.abs(factors[at++]! * centers[j * columns + b]!);
+      if (!(size <= NEAR)) return false;
+    }
+  }
+  return true;
+}
+
+/** A row multiplied by a lower triangle W. */
+export function whitened(factors: Float64Array, row: ArrayLike<number>, columns: number): Float64Array {
+  const white = new Float64Array(columns);
+  for (let a = 0, at = 0; a < columns; a++) {
+    let z = 0;
+    for (let b = 0; b <= a; b++) z += factors[at++]! * row[b]!;
+    white[a] = z;
+  }
+  return white;
 }
 
 /** The index of the largest value, the lowest one on a tie. */

@@ -1,27 +1,44 @@
-import { approach, locate } from './approach.ts';
+import { begin, gains, join, locate, potentials, prepare } from './approach.ts';
 import { gather } from './gather.ts';
 import { label } from './label.ts';
+import { relabel } from './nearest/relabel.ts';
+import { round } from './nearest/rounding.ts';
 import { fill, readRows } from './panels.ts';
 import type { Answers, QuestionName, Questions, Shardlike } from './question.ts';
+import { separate } from './separate.ts';
 import type { Shard } from './shard.ts';
 
+type Answerer<Name extends QuestionName> = (
+  shard: Shard,
+  question: Questions[Name],
+  signal: AbortSignal,
+) => Promise<Answers[Name]>;
+
+/** One table instead of a switch: TypeScript does not narrow Questions[Name] by a name. */
+const answerers: { readonly [Name in QuestionName]: Answerer<Name> } = {
+  fill,
+  gather,
+  label,
+  round,
+  relabel,
+  begin,
+  prepare,
+  gains,
+  potentials,
+  join,
+  locate: async (shard, question) => locate(shard, question),
+  separate,
+  rows: async (shard, question) => readRows(shard, question),
+};
+
 /** Lets a shard answer a question, on whatever thread it is. */
-export async function answer<Name extends QuestionName>(
+export function answer<Name extends QuestionName>(
   shard: Shard,
   name: Name,
   question: Questions[Name],
   signal: AbortSignal,
 ): Promise<Answers[Name]> {
-  // One table instead of a switch: TypeScript does not narrow Questions[Name] by the value of `name`.
-  const answers: { [Each in QuestionName]: (question: Questions[Each]) => Promise<Answers[Each]> } = {
-    fill: (question) => fill(shard, question, signal),
-    gather: (question) => gather(shard, question, signal),
-    label: (question) => label(shard, question, signal),
-    approach: (question) => approach(shard, question, signal),
-    locate: async (question) => locate(shard, question),
-    rows: async (question) => readRows(shard, question),
-  };
-  return answers[name](question);
+  return answerers[name](shard, question, signal);
 }
 
 /** A shard of this thread, to be asked like one on a worker. */

@@ -12,16 +12,18 @@ import { Shard } from './shard.ts';
 export interface Part {
   readonly shard: Shardlike;
   readonly place: Place;
-  /** Byte at which a request may keep one double per row of that memory; `place.arena` lies behind it. */
-  readonly perRow: number;
+  /** Byte from which a request may keep something for each row of that memory; `place.arena` lies behind it. */
+  readonly kept: number;
+  /** Whether it is this thread's; then it is the last one. */
+  readonly here?: true;
 }
 
 /** What a request needs of the memory that it runs in. */
 export interface Needs {
   /** Floating-point operations of the whole request, roughly: small ones stay on this thread. */
   readonly work: number;
-  /** Whether one double per row is kept from call to call. */
-  readonly perRow?: boolean;
+  /** Bytes that are kept for each row from call to call. */
+  readonly perRow?: number;
   /** Bytes of the arena, for the blocks first … end − 1. */
   bytes(shard: Shard, first: number, end: number): number;
 }
@@ -30,6 +32,8 @@ export interface Needs {
 export interface Crew {
   /** Who answers for which blocks, in block order. */
   parts(needs: Needs): Promise<readonly Part[]>;
+  /** From now on leaves some bytes behind the rows to whoever keeps something there for good. */
+  keep(bytes: (layout: Layout) => number): void;
   /** Gives the memory back; nothing may be under way. */
   close(): void;
 }
@@ -37,25 +41,36 @@ export interface Crew {
 /** What remains of a crew after its end. */
 export const nobody: Crew = {
   parts: () => Promise.reject(new Error('The engine is closed.')),
+  keep: () => {},
   close: () => {},
 };
 
 /** Operations that are worth a message to a worker. */
 const SHARE = 4e6;
 
+/** The same for a worker that runs already. */
+const SHORT_SHARE = 1e6;
+
 /** Operations of a request for which the start of workers is waited for. */
 const LONG = 2e8;
 
-/** Where `perRow` and the arena begin. */
-function arenaOf(layout: Layout, needs: Needs): { readonly perRow: number; readonly arena: number } {
-  const perRow = Math.ceil(layout.arena / 64) * 64;
-  return { perRow, arena: perRow + (needs.perRow ? layout.blocks * BLOCK * 8 : 0) };
+const none = (): number => 0;
+
+/** Where the bytes that are kept and the arena begin. */
+function arenaOf(
+  layout: Layout,
+  needs: Needs,
+  bytes: (layout: Layout) => number,
+): { readonly kept: number; readonly arena: number } {
+  const kept = Math.ceil((layout.arena + bytes(layout)) / 64) * 64;
+  return { kept, arena: kept + layout.blocks * BLOCK * (needs.perRow ?? 0) };
 }
 
 /** Everything on the calling thread. */
 export class InlineCrew implements Crew {
   readonly #shard: Shard;
   readonly #memory: WebAssembly.Memory;
+  #bytes: (layout: Layout) => number = none;
 
   private constructor(shard: Shard, memory: WebAssembly.Memory) {
     this.#shard = shard;
@@ -70,9 +85,13 @@ export class InlineCrew implements Crew {
 
   async parts(needs: Needs): Promise<readonly Part[]> {
     const { layout } = this.#shard;
-    const { perRow, arena } = arenaOf(layout, needs);
+    const { kept, arena } = arenaOf(layout, needs, this.#bytes);
     this.#shard.reserve(arena);
-    return [{ shard: answering(this.#shard), place: { first: 0, end: layout.blocks, arena }, perRow }];
+    return [{ shard: answering(this.#shard), place: { first: 0, end: layout.blocks, arena }, kept }];
+  }
+
+  keep(bytes: (layout: Layout) => number): void {
+    this.#bytes = bytes;
   }
 
   close(): void {
@@ -90,6 +109,7 @@ export class SharedCrew implements Crew {
   readonly #workers = new Map<number, Promise<RemoteShard>>();
   readonly #ready = new Map<number, RemoteShard>();
   #lost = false;
+  #bytes: (layout: Layout) => number = none;
 
   private constructor(
     shard: Shard,
@@ -119,18 +139,20 @@ export class SharedCrew implements Crew {
 
   async parts(needs: Needs): Promise<readonly Part[]> {
     const { layout } = this.#shard;
-    const { perRow, arena } = arenaOf(layout, needs);
+    const { kept, arena } = arenaOf(layout, needs, this.#bytes);
     const workers = await this.#hire(needs.work);
     if (workers.length === 0) {
       this.#shard.reserve(arena);
-      return [{ shard: answering(this.#shard), place: { first: 0, end: layout.blocks, arena }, perRow }];
+      return [{ shard: answering(this.#shard), place: { first: 0, end: layout.blocks, arena }, kept }];
     }
-    const cuts = cutBlocks(layout.blocks, workers.length);
+    const along = this.#worksAlong(needs.work);
+    const hands = along ? [...workers, answering(this.#shard)] : workers;
+    const cuts = cutBlocks(layout.blocks, hands.length);
     let next = arena;
-    const parts = workers.map((shard, rank) => {
+    const parts = hands.map((shard, rank): Part => {
       const place = { first: cuts[rank]!, end: cuts[rank + 1]!, arena: next };
       next += needs.bytes(this.#shard, place.first, place.end);
-      return { shard, place, perRow };
+      return { shard, place, kept, ...(along && rank === workers.length && { here: true }) };
     });
     this.#shard.reserve(next);
     return parts.filter(({ place }) => place.end > place.first);
@@ -141,13 +163,20 @@ export class SharedCrew implements Crew {
    * requests are answered without them; where none can be had, all are.
    */
   async #hire(work: number): Promise<readonly RemoteShard[]> {
-    const count = this.#always ? this.#threads : Math.min(this.#threads, Math.floor(work / SHARE));
-    if (count < 2 && !this.#always) return [];
+    const share = this.#ready.size > 0 && this.#worksAlong(work) ? SHORT_SHARE : SHARE;
+    const hands = this.#always ? this.#threads : Math.min(this.#threads, Math.floor(work / share));
+    if (hands < 2 && !this.#always) return [];
+    const count = this.#worksAlong(work) ? hands - 1 : hands;
     const starting = Array.from({ length: count }, (_, rank) => this.#start(rank));
     if (this.#always) return Promise.all(starting);
     if (work >= LONG) await Promise.allSettled(starting);
     const ready = [...this.#ready.values()].filter((worker) => worker.alive).slice(0, count);
-    return ready.length < 2 ? [] : ready;
+    return ready.length < Math.min(2, count) ? [] : ready;
+  }
+
+  /** Whether this thread takes a part of so many operations: it wakes up later than they take. */
+  #worksAlong(work: number): boolean {
+    return !this.#always && work < LONG;
   }
 
   #start(rank: number): Promise<RemoteShard> {
@@ -179,6 +208,10 @@ export class SharedCrew implements Crew {
     return worker;
   }
 
+  keep(bytes: (layout: Layout) => number): void {
+    this.#bytes = bytes;
+  }
+
   close(): void {
     // A worker that died may write a little longer.
     const lost = this.#lost || [...this.#ready.values()].some((worker) => !worker.alive);
@@ -195,18 +228,21 @@ export class SharedCrew implements Crew {
 /** A memory of its own for each worker, where pages may not share one. */
 export class PrivateCrew implements Crew {
   readonly #parts: readonly { readonly shard: RemoteShard; readonly layout: Layout }[];
+  #bytes: (layout: Layout) => number = none;
 
   private constructor(parts: readonly { readonly shard: RemoteShard; readonly layout: Layout }[]) {
     this.#parts = parts;
   }
 
-  static async open(whole: Layout, chunk: number | undefined, threads: number): Promise<PrivateCrew> {
+  /** @param copies whether each worker holds all rows */
+  static async open(
+    whole: Layout,
+    chunk: number | undefined,
+    threads: number,
+    copies: boolean,
+  ): Promise<PrivateCrew> {
     const module = await compileKernels(false);
-    const cuts = cutBlocks(whole.blocks, threads);
-    const layouts = cuts
-      .slice(1)
-      .map((end, rank) => layoutOf(whole.rows, whole.columns, whole.single, cuts[rank]!, end))
-      .filter((layout) => layout.blocks > 0);
+    const layouts = copies ? Array.from({ length: threads }, () => whole) : cutLayout(whole, threads);
     const opening = layouts.map(async (layout, rank) => ({
       shard: await RemoteShard.open(unitAt(rank), module, layout, chunk),
       layout,
@@ -223,12 +259,25 @@ export class PrivateCrew implements Crew {
 
   async parts(needs: Needs): Promise<readonly Part[]> {
     return this.#parts.map(({ shard, layout }) => {
-      const { perRow, arena } = arenaOf(layout, needs);
-      return { shard, place: { first: layout.first, end: layout.first + layout.blocks, arena }, perRow };
+      const { kept, arena } = arenaOf(layout, needs, this.#bytes);
+      return { shard, place: { first: layout.first, end: layout.first + layout.blocks, arena }, kept };
     });
+  }
+
+  keep(bytes: (layout: Layout) => number): void {
+    this.#bytes = bytes;
   }
 
   close(): void {
     for (const { shard } of this.#parts) shard.close();
   }
+}
+
+/** The layouts of some neighboring ranges of blocks, each with at least one. */
+function cutLayout(whole: Layout, parts: number): Layout[] {
+  const cuts = cutBlocks(whole.blocks, parts);
+  return cuts
+    .slice(1)
+    .map((end, rank) => layoutOf(whole.rows, whole.columns, whole.single, cuts[rank]!, end))
+    .filter((layout) => layout.blocks > 0);
 }

@@ -1,8 +1,9 @@
 import { type Expectation, type Moments, momentsSize } from '../em/expectation.ts';
 import { argmax, halfSquaredDistance, scoreRow } from '../em/score.ts';
+import { log } from '../mathematics.ts';
 import { Farthest } from './farthest.ts';
 import { Fold, foldDepth } from './fold.ts';
-import { Arena, BLOCK, rowsInBlock } from './layout.ts';
+import { Arena, BLOCK, CONSTANTS_BYTES, LINE, rowsInBlock } from './layout.ts';
 import type { Answers, Questions } from './question.ts';
 import { NearestScorer, PosteriorScorer } from './scorer.ts';
 import { type Shard, copyRow } from './shard.ts';
@@ -23,23 +24,55 @@ export function sumsSize({ k, columns, moments }: Expectation): number {
 const MOMENTS: Record<Moments, number> = { none: 0, trace: 1, diagonal: 2, full: 3, pooled: 3 };
 
 /** Bytes of δ and rδ that shall stay near the processor. */
-const SLICE_BYTES = 24 * 1024;
+const SLICE_BYTES = 64 * 1024;
+
+/** Bytes of a list of pairs in the kernel `soft`. */
+const LIST_BYTES = 1024 + 64 + LINE;
+
+/**
+ * ln of the largest share that all rows together may leave out of a component: a sum over a component that holds as
+ * much as one row does not notice it.
+ */
+const UNNOTICED = -36.8;
 
 /** Operations of the largest step between two looks at the clock. */
 const STEP = 5e7;
 
-/** Panels of a slice in the kernel `soft`: 4 … 64, by the columns alone. */
-function slicePanels(columns: number): number {
-  let panels = 64;
-  while (panels > 4 && panels * 128 * columns > SLICE_BYTES) panels /= 2;
-  return panels;
+/** Pairs of rows in a slice of the kernel `soft`: 16 … 256, by the columns alone. */
+function slicePairs(columns: number): number {
+  let pairs = 256;
+  while (pairs > 16 && pairs * 32 * columns > SLICE_BYTES) pairs /= 2;
+  return pairs;
 }
 
-/** Panels that one step takes: 4 … 64, a whole number of slices. */
-function stepPanels(work: number, columns: number): number {
-  let panels = 64;
-  while (panels > slicePanels(columns) && panels * 8 * work > STEP) panels /= 2;
-  return panels;
+/** How the work on all components of a block is divided into steps. */
+class Division {
+  /** Panels that one step takes: 4 … 64. */
+  readonly panels: number;
+  /** Components that one step takes. */
+  readonly components: number;
+  readonly steps: number;
+  readonly #parts: number;
+
+  /** @param work operations per row and component */
+  constructor(k: number, work: number) {
+    let panels = 64;
+    while (panels > 4 && panels * 8 * work > STEP) panels /= 2;
+    this.panels = panels;
+    this.components = panels < 64 ? 1 : Math.max(1, Math.min(k, Math.floor(STEP / (BLOCK * work))));
+    this.#parts = 64 / panels;
+    this.steps = Math.ceil(k / this.components) * this.#parts;
+  }
+
+  /** The first component of a step. */
+  component(step: number): number {
+    return Math.floor(step / this.#parts) * this.components;
+  }
+
+  /** The first panel of a step. */
+  panel(step: number): number {
+    return (step % this.#parts) * this.panels;
+  }
 }
 
 /** Bytes of the arena that `gather` needs, over the rows of the blocks first … end − 1. */
@@ -80,24 +113,24 @@ class Gathering {
   readonly #centers: number;
   readonly #pivots: number;
   readonly #bias: number;
+  readonly #constants: number;
   readonly #labels: number;
   readonly #wide: number;
   readonly #shares: number;
   readonly #explained: number;
-  readonly #deltas: number;
-  readonly #products: number;
-  readonly #spare: number;
+  readonly #room: number;
   readonly #sums: number;
   readonly #sumsBytes: number;
 
   // How a block's steps are divided.
-  readonly #scorePanels: number;
-  readonly #momentPanels: number;
+  readonly #scoring: Division;
+  readonly #summing: Division;
   readonly #scoreSteps: number;
-  readonly #momentSteps: number;
+  readonly #cut: number;
 
   // The block at hand.
   #panels = 0;
+  #prepared = 0;
   #rows = 0;
 
   constructor(shard: Shard, expectation: Expectation, first: number, end: number, start: number) {
@@ -117,12 +150,12 @@ class Gathering {
     this.#bias = arena.doubles(k);
     this.#labels = arena.bytes(BLOCK * 4);
     this.#wide = arena.bytes(shard.wideBytes);
-    this.#shares = arena.doubles(soft || moments !== 'none' ? k * BLOCK : 0);
+    const shared = soft || moments !== 'none';
+    this.#shares = arena.bytes(shared ? k * LINE : 0);
     this.#explained = arena.doubles(BLOCK);
-    const sliceDoubles = MOMENTS[moments] === 3 ? (columns + 3) * slicePanels(columns) * 8 : 0;
-    this.#deltas = arena.doubles(sliceDoubles);
-    this.#products = arena.doubles(sliceDoubles);
-    this.#spare = arena.doubles(columns + 1);
+    const slices = MOMENTS[moments] === 3 ? (columns + 3) * slicePairs(columns) * 32 : 0;
+    this.#room = arena.bytes(shared ? LIST_BYTES + slices : 0);
+    this.#constants = arena.bytes(CONSTANTS_BYTES);
     const size = sumsSize(expectation);
     this.#sumsBytes = Math.ceil(size / 8) * 64;
     this.#sums = arena.bytes(foldDepth(first, end) * this.#sumsBytes);
@@ -132,11 +165,11 @@ class Gathering {
       return left;
     });
 
-    this.#scorePanels = stepPanels(scoreWork(expectation), columns);
-    this.#momentPanels = stepPanels(momentsWork(moments, columns), columns);
-    this.#scoreSteps = soft ? (k * 64) / this.#scorePanels : 0;
-    this.#momentSteps = soft || moments !== 'none' ? (k * 64) / this.#momentPanels : 0;
-    this.steps = this.#scoreSteps + 1 + this.#momentSteps;
+    this.#scoring = new Division(k, scoreWork(expectation));
+    this.#summing = new Division(k, momentsWork(moments, columns));
+    this.#scoreSteps = soft ? this.#scoring.steps : 0;
+    this.steps = this.#scoreSteps + 1 + (shared ? this.#summing.steps : 0);
+    this.#cut = UNNOTICED - log(Math.max(1, shard.layout.rows));
   }
 
   write(): void {
@@ -157,6 +190,8 @@ class Gathering {
     if (step === 0) {
       this.#panels = shard.widePanels(block, this.#wide);
       this.#rows = rowsInBlock(shard.layout, block);
+      if (this.#scorer instanceof PosteriorScorer)
+        this.#prepared = this.#scorer.prepare(this.#panels, this.#rows);
       shard.kernels.clear(this.#slot(), this.#sumsBytes / 8);
     }
     if (step < this.#scoreSteps) this.#score(step);
@@ -179,16 +214,17 @@ class Gathering {
     return this.#sums + this.#fold.depth * this.#sumsBytes;
   }
 
-  /** Scores of one component for some panels of the block. */
+  /** Scores of some components for some panels of the block. */
   #score(step: number): void {
     if (!(this.#scorer instanceof PosteriorScorer)) return;
-    const parts = 64 / this.#scorePanels;
-    const j = Math.floor(step / parts);
-    const first = (step % parts) * this.#scorePanels;
-    const rows = Math.min(this.#rows - first * 8, this.#scorePanels * 8);
+    const { k, columns } = this.#expectation;
+    const j = this.#scoring.component(step);
+    const first = this.#scoring.panel(step);
+    const rows = Math.min(this.#rows - first * 8, this.#scoring.panels * 8);
     if (rows <= 0) return;
-    const panels = this.#panels + first * this.#expectation.columns * 64;
-    this.#scorer.score(panels, rows, j, this.#shares + (j * BLOCK + first * 8) * 8);
+    const panels = this.#prepared + first * columns * 64;
+    const components = Math.min(k - j, this.#scoring.components);
+    this.#scorer.score(panels, rows, j, components, this.#shares + j * LINE + first * 64);
   }
 
   /** From scores to shares. */
@@ -196,7 +232,16 @@ class Gathering {
     const { kernels } = this.#shard;
     const weights = this.#shard.weightsOf(block);
     const rows = Math.ceil(this.#rows / 8) * 8;
-    kernels.shares(rows, this.#expectation.k, this.#shares, weights, this.#explained, this.#slot());
+    kernels.shares(
+      rows,
+      this.#expectation.k,
+      this.#shares,
+      weights,
+      this.#cut,
+      this.#explained,
+      this.#slot(),
+      this.#constants,
+    );
     if (this.#expectation.farthest > 0) this.#findFarthest(block);
   }
 
@@ -239,32 +284,33 @@ class Gathering {
     return this.#labels;
   }
 
-  /** Moments of one component over some panels of the block. */
+  /** Moments of some components over some panels of the block. */
   #sum(step: number): void {
     const { kind, k, columns, moments } = this.#expectation;
-    const parts = 64 / this.#momentPanels;
-    const j = Math.floor(step / parts);
-    const first = (step % parts) * this.#momentPanels;
-    const rows = Math.min(this.#rows - first * 8, this.#momentPanels * 8);
+    const j = this.#summing.component(step);
+    const first = this.#summing.panel(step);
+    const rows = Math.min(this.#rows - first * 8, this.#summing.panels * 8);
     if (rows <= 0) return;
     const sums = this.#slot() + HEAD * 8;
     const second = sums + (k + k * columns) * 8;
-    const secondSize = moments === 'pooled' ? 0 : momentsSize(moments, k, columns) / k;
+    const secondBytes = moments === 'pooled' ? 0 : (momentsSize(moments, k, columns) / k) * 8;
     // Whole rows already have their weight and first moments: `hard` takes them whatever moments are wanted.
-    const whole = kind !== 'posterior';
+    const whole = kind === 'posterior' ? 0 : 1;
     this.#shard.kernels.soft(
       this.#panels + first * columns * 64,
       rows,
       columns,
+      Math.min(k - j, this.#summing.components),
       this.#pivots + j * columns * 8,
-      this.#shares + (j * BLOCK + first * 8) * 8,
-      slicePanels(columns),
-      this.#deltas,
-      this.#products,
+      this.#shares + j * LINE + first * 64,
+      slicePairs(columns),
+      this.#room,
       MOMENTS[moments],
-      whole ? this.#spare : sums + j * 8,
-      whole ? this.#spare + 8 : sums + (k + j * columns) * 8,
-      second + j * secondSize * 8,
+      whole,
+      sums + j * 8,
+      sums + (k + j * columns) * 8,
+      second + j * secondBytes,
+      secondBytes,
     );
   }
 

@@ -1,14 +1,14 @@
 import type { Wanted } from '../em/engine.ts';
 import type { Expectation } from '../em/expectation.ts';
-import { argmax, halfSquaredDistance, shareOut } from '../em/score.ts';
-import { Arena, BLOCK, rowsInBlock } from './layout.ts';
+import { halfSquaredDistance } from '../em/score.ts';
+import { Arena, BLOCK, CONSTANTS_BYTES, LINE, rowsInBlock } from './layout.ts';
 import type { Answers, Questions } from './question.ts';
 import { NearestScorer, PosteriorScorer } from './scorer.ts';
 import { type Shard, copyRow } from './shard.ts';
 import { scoreWork } from './work.ts';
 
-/** Operations of an exponential and what belongs to it, in plain JavaScript. */
-const SHARE_WORK = 100;
+/** Operations of an exponential and what belongs to it. */
+const SHARE_WORK = 60;
 
 /** Bytes of the arena that `label` needs. */
 export function labelBytes(shard: Shard, expectation: Expectation, want: Wanted): number {
@@ -24,17 +24,31 @@ function planLabel(shard: Shard, expectation: Expectation, want: Wanted, start: 
     kind === 'posterior' ? new PosteriorScorer(shard, expectation, centers, arena) : undefined;
   const labels = arena.bytes(BLOCK * 4);
   const wide = arena.bytes(shard.wideBytes);
-  const scores = arena.doubles(posterior || want.distances ? k * BLOCK : 0);
-  return { centers, nearest, posterior, labels, wide, scores, end: arena.end };
+  const scores = arena.bytes(posterior || want.distances ? k * LINE : 0);
+  const explained = arena.doubles(posterior ? BLOCK : 0);
+  const portions = arena.doubles(posterior && want.responsibilities ? k * BLOCK : 0);
+  const constants = arena.bytes(CONSTANTS_BYTES);
+  return {
+    centers,
+    nearest,
+    posterior,
+    labels,
+    wide,
+    scores,
+    explained,
+    portions,
+    constants,
+    end: arena.end,
+  };
 }
 
 /**
- * Answers with what an expectation says of every single row. Only scores and nearest labels are taken by
- * kernels; the rest is the plain code that models use for one row alone, so both give the same bits.
+ * Answers with what an expectation says of every single row, in the bits of the plain code that models use for one
+ * row alone.
  */
 export async function label(
   shard: Shard,
-  { place, expectation, want }: Questions['label'],
+  { place, expectation, want, known }: Questions['label'],
   signal: AbortSignal,
 ): Promise<Answers['label']> {
   const { k, columns, centers } = expectation;
@@ -51,7 +65,6 @@ export async function label(
   const responsibilities = want.responsibilities ? new Float64Array(rows * k) : undefined;
   const distances = want.distances ? new Float64Array(rows * k) : undefined;
   const row = new Float64Array(columns);
-  const shares = new Float64Array(k);
 
   const work = (scoreWork(expectation) + (want.distances ? 3 * columns : 0) + SHARE_WORK) * k * BLOCK;
   await shard.sweep(first, end, 1, work, signal, (block) => {
@@ -59,20 +72,21 @@ export async function label(
     const start = (block - first) * BLOCK;
     const panels = shard.widePanels(block, plan.wide);
 
-    if (expectation.kind === 'posterior') {
-      for (let j = 0; j < k; j++) plan.posterior?.score(panels, count, j, plan.scores + j * BLOCK * 8);
-      const scored = shard.doubles(plan.scores, k * BLOCK);
-      for (let i = 0; i < count; i++) {
-        for (let j = 0; j < k; j++) shares[j] = scored[j * BLOCK + i]!;
-        if (labels) labels[start + i] = argmax(shares);
-        if (!scores && !responsibilities) continue;
-        const score = shareOut(shares);
-        if (scores) scores[start + i] = score;
-        responsibilities?.set(shares, (start + i) * k);
-      }
+    if (plan.posterior) {
+      const { explained, portions } = plan;
+      const soft = want.scores || want.responsibilities ? 1 : 0;
+      const into = want.responsibilities ? portions : 0;
+      const prepared = plan.posterior.prepare(panels, count);
+      plan.posterior.score(prepared, count, 0, k, plan.scores);
+      const whole = Math.ceil(count / 8) * 8;
+      shard.kernels.posteriors(whole, k, plan.scores, plan.labels, explained, into, soft, plan.constants);
+      labels?.set(shard.integers(plan.labels, count), start);
+      scores?.set(shard.doubles(explained, count), start);
+      responsibilities?.set(shard.doubles(portions, count * k), start * k);
     } else {
       const here = shard.integers(plan.labels, BLOCK);
       if (expectation.kind === 'assigned') here.set(expectation.labels.subarray(start, start + count));
+      else if (known) here.set(shard.integers(shard.labelsOf(block), count));
       else plan.nearest?.label(block, count, plan.labels);
       const values = shard.doubles(panels, BLOCK * columns);
       for (let i = 0; i < count; i++) {

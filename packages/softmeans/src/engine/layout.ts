@@ -3,8 +3,14 @@ import { InputError } from '../errors.ts';
 /** Rows of a block: the unit of every sum. Sums are taken inside a block and then folded over the blocks. */
 export const BLOCK = 512;
 
+/** Bytes from one component's values per row of a block to the next one's (see kernels/line.ts). */
+export const LINE: number = BLOCK * 8 + 64;
+
+/** Bytes of the constants that the kernels' exp and log read. */
+export const CONSTANTS_BYTES: number = 27 * 8;
+
 /** Values read, or returned, in one go. */
-export const GULP = 2 ** 17;
+export const GULP: number = 2 ** 17;
 
 /** Bytes of a page of WebAssembly memory. */
 export const PAGE = 65536;
@@ -47,6 +53,11 @@ export function layoutOf(rows: number, columns: number, single: boolean, first: 
 /** Rows of a block that are real. */
 export function rowsInBlock(layout: Layout, block: number): number {
   return Math.min(BLOCK, layout.rows - block * BLOCK);
+}
+
+/** Whether so many bytes fit into one memory, with room for a request. */
+export function fits(bytes: number): boolean {
+  return bytes <= LARGEST - 2 ** 28;
 }
 
 /** @throws InputError `OVER_LIMIT` if so many bytes do not fit into one memory */

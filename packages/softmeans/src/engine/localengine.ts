@@ -1,5 +1,5 @@
 import type { Engine, Labeling, Picked, RequestOptions, Seeding, Wanted } from '../em/engine.ts';
-import { type Expectation, momentsSize, triangleSize } from '../em/expectation.ts';
+import { type Expectation, type Nearest, type Posterior, triangleSize } from '../em/expectation.ts';
 import { type Statistics, worstFirst } from '../em/statistics.ts';
 import { InputError } from '../errors.ts';
 import { turn } from '../turn.ts';
@@ -7,11 +7,14 @@ import { candidatesOf } from './candidates.ts';
 import { concurrently } from './concurrently.ts';
 import { type Crew, nobody } from './crew.ts';
 import { Fold } from './fold.ts';
-import { HEAD, gatherBytes } from './gather.ts';
+import { gatherBytes } from './gather.ts';
 import { labelBytes } from './label.ts';
 import { BLOCK, GULP } from './layout.ts';
+import { Series } from './nearest/series.ts';
 import { pick } from './pick.ts';
+import { fromScatter, pooledMoments, scatterQuestion } from './pooled.ts';
 import { Queue } from './queue.ts';
+import { addInto, statisticsOf } from './sums.ts';
 import type { Weighing } from './weighing.ts';
 import { gatherWork } from './work.ts';
 
@@ -24,8 +27,19 @@ export class LocalEngine implements Engine {
   readonly #blockWeights: Float64Array | undefined;
   readonly #heavy: Int32Array | undefined;
   readonly #queue = new Queue();
+  readonly #series: Series;
+  #scatter: Float64Array | undefined;
 
-  constructor(rows: number, columns: number, crew: Crew, weighing: Weighing, heavy: Int32Array | undefined) {
+  /** @param single whether the rows are in single precision */
+  constructor(
+    rows: number,
+    columns: number,
+    single: boolean,
+    crew: Crew,
+    weighing: Weighing,
+    heavy: Int32Array | undefined,
+  ) {
+    this.#series = new Series(crew, rows, columns, single);
     this.rows = rows;
     this.columns = columns;
     this.weight = weighing.total;
@@ -37,23 +51,9 @@ export class LocalEngine implements Engine {
   gather(expectation: Expectation, { signal }: RequestOptions = {}): Promise<Statistics> {
     return this.#queue.run(signal, async (stop) => {
       await this.#check(expectation, stop.signal);
-      const parts = await this.#crew.parts({
-        work: gatherWork(expectation) * this.rows,
-        bytes: (shard, first, end) => gatherBytes(shard, expectation, first, end),
-      });
-      const answers = await concurrently(stop, parts, ({ shard, place }) =>
-        shard.ask(
-          'gather',
-          { place, expectation: this.#clip(expectation, place.first, place.end) },
-          stop.signal,
-        ),
-      );
-      const fold = new Fold(addInto);
-      for (const { nodes } of answers)
-        for (const { level, index, sum } of nodes) fold.push(level, index, sum);
-      const farthest = answers.flatMap((answer) => answer.farthest);
-      farthest.sort(worstFirst).splice(expectation.farthest);
-      return { ...statisticsOf(expectation, this.rows, fold.total()), farthest };
+      const following = inSeries(expectation);
+      if (following) return this.#series.gather(following, stop);
+      return fromScatter(expectation) ? this.#pool(expectation, stop) : this.#gather(expectation, stop);
     });
   }
 
@@ -61,8 +61,10 @@ export class LocalEngine implements Engine {
     return this.#queue.run(signal, async (stop) => {
       await this.#check(expectation, stop.signal);
       const { k } = expectation;
+      const known = this.#series.knows(expectation);
       const parts = await this.#crew.parts({
-        work: (gatherWork(expectation) + (want.distances ? 3 * k * this.columns : 0)) * this.rows,
+        work:
+          ((known ? 1 : gatherWork(expectation)) + (want.distances ? 3 * k * this.columns : 0)) * this.rows,
         bytes: (shard) => labelBytes(shard, expectation, want),
       });
       const labels = want.labels ? new Int32Array(this.rows) : undefined;
@@ -75,7 +77,7 @@ export class LocalEngine implements Engine {
         for (let first = place.first; first < place.end; first += step) {
           const end = Math.min(place.end, first + step);
           const clipped = this.#clip(expectation, first, end);
-          const question = { place: { ...place, first, end }, expectation: clipped, want };
+          const question = { place: { ...place, first, end }, expectation: clipped, want, known };
           const answer = await shard.ask('label', question, stop.signal);
           if (answer.labels) labels?.set(answer.labels, first * BLOCK);
           if (answer.scores) scores?.set(answer.scores, first * BLOCK);
@@ -100,6 +102,35 @@ export class LocalEngine implements Engine {
       const known = { rows, columns, blockWeights: this.#blockWeights, heavy: this.#heavy };
       return pick(seeding, candidatesOf(this.#crew, known, stop));
     });
+  }
+
+  async #gather(expectation: Expectation, stop: AbortController): Promise<Statistics> {
+    const series = expectation.kind === 'nearest' ? this.#series.pause() : undefined;
+    const parts = await this.#crew.parts({
+      work: gatherWork(expectation) * this.rows,
+      bytes: (shard, first, end) => gatherBytes(shard, expectation, first, end),
+    });
+    const answers = await concurrently(stop, parts, ({ shard, place }) =>
+      shard.ask(
+        'gather',
+        { place, expectation: this.#clip(expectation, place.first, place.end) },
+        stop.signal,
+      ),
+    );
+    const fold = new Fold(addInto);
+    for (const { nodes } of answers) for (const { level, index, sum } of nodes) fold.push(level, index, sum);
+    const farthest = answers.flatMap((answer) => answer.farthest);
+    farthest.sort(worstFirst).splice(expectation.farthest);
+    const statistics = { ...statisticsOf(expectation, this.rows, fold.total()), farthest };
+    if (statistics.changed === 0) series?.resume();
+    return statistics;
+  }
+
+  /** Pooled moments from the scatter of all rows, which is taken once. */
+  async #pool(expectation: Posterior, stop: AbortController): Promise<Statistics> {
+    this.#scatter ??= (await this.#gather(scatterQuestion(this.columns), stop)).second;
+    const statistics = await this.#gather({ ...expectation, moments: 'none' }, stop);
+    return { ...statistics, second: pooledMoments(this.#scatter, expectation, statistics) };
   }
 
   close(): void {
@@ -174,28 +205,9 @@ function checkLength(name: string, values: ArrayLike<number>, wanted: number): v
   throw new InputError('INVALID_OPTION', `${name}: expected ${wanted} values, got ${values.length}.`);
 }
 
-function addInto(left: Float64Array, right: Float64Array): Float64Array {
-  for (let i = 0; i < left.length; i++) left[i]! += right[i]!;
-  return left;
-}
-
-function statisticsOf(
-  expectation: Expectation,
-  rows: number,
-  sums: Float64Array | undefined,
-): Omit<Statistics, 'farthest'> {
-  const { k, columns, moments } = expectation;
-  const size = momentsSize(moments, k, columns);
-  const all = sums ?? new Float64Array(HEAD + k + k * columns + size);
-  const first = HEAD + k;
-  const second = first + k * columns;
-  return {
-    rows,
-    changed: all[2]!,
-    objective: all[0]!,
-    certainty: all[1]!,
-    weight: all.slice(HEAD, first),
-    first: all.slice(first, second),
-    second: all.slice(second, second + size),
-  };
+/** The question, if it is one of a series that the engine may answer in its own way. */
+function inSeries(expectation: Expectation): Nearest | undefined {
+  if (expectation.kind !== 'nearest' || !expectation.algorithm) return undefined;
+  const plain = expectation.moments === 'none' && expectation.farthest === 0;
+  return plain && expectation.bias.every((bias) => bias === 0) ? expectation : undefined;
 }

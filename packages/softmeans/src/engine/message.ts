@@ -23,11 +23,17 @@ export type Message =
     }
   /** Ends the work on a question; its answer is then an error. */
   | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'close'; readonly shard: number };
+  | { readonly kind: 'close'; readonly shard: number }
+  /** The line to this worker; it counts the messages from here on. */
+  | { readonly kind: 'line'; readonly buffer: SharedArrayBuffer }
+  /** There is a question on the line. */
+  | { readonly kind: 'ring' };
 
 /** What a worker sends back; the first one, with id 0, says that it runs. */
 export type Reply =
   | { readonly id: number; readonly answer: unknown }
+  /** It stands on the line. */
+  | { readonly id: number; readonly onLine: true }
   | { readonly id: number; readonly error: string; readonly code: ErrorCode };
 
 /** The buffers in an answer, for handing them over instead of copying them. */
@@ -45,9 +51,10 @@ export function buffersOf(value: unknown, found: Set<ArrayBuffer> = new Set()): 
  */
 export function compact<Value>(value: Value): Value;
 export function compact(value: unknown): unknown {
-  if (value instanceof Float64Array || value instanceof Int32Array) {
+  if (value instanceof Float64Array || value instanceof Float32Array || value instanceof Int32Array) {
     return value.byteLength === value.buffer.byteLength ? value : value.slice();
   }
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((part: unknown) => compact(part));
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, compact(part)]));
 }

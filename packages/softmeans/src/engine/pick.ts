@@ -1,6 +1,7 @@
 import type { Picked, Seeding } from '../em/engine.ts';
 import { RandomState } from '../random/randomstate.ts';
 import { foldValues } from './fold.ts';
+import type { Target } from './question.ts';
 
 /** What picking needs to know of rows that may lie anywhere. */
 export interface Candidates {
@@ -10,13 +11,23 @@ export interface Candidates {
   readonly blockWeights: Float64Array | undefined;
   /** The rows of positive weight, ascending; absent if those are all rows. */
   readonly heavy: Int32Array | undefined;
-  /** As the question of that name, over all blocks. */
-  approach(points: Float64Array, options: { keep: boolean; start: boolean }): Promise<Float64Array>;
-  /** As the question of that name. */
-  locate(mass: 'weight' | 'closest', block: number, before: number, target: number): Promise<number>;
+  /** Takes points as picked; returns what is left of each block's weight times squared distance. */
+  begin(points: Float64Array): Promise<Float64Array>;
+  /** Gets ready for `gains` of so many points at a time; false where they cannot be had. */
+  prepare(trials: number): Promise<boolean>;
+  /** By how much each point would lower the potential: at most `gain`, which is too high by at most `excess`. */
+  gains(points: Float64Array): Promise<readonly { readonly gain: number; readonly excess: number }[]>;
+  /** What would be left of each block's potential with each point, [point][block]. */
+  potentials(points: Float64Array): Promise<Float64Array>;
+  /** Adds a point to those picked; `rank` is its number among the last `gains`. Returns as `begin`. */
+  join(point: Float64Array, rank: number | undefined): Promise<Float64Array>;
+  locate(targets: readonly Target[]): Promise<Int32Array>;
   /** The values of rows, row-major. */
   values(indices: Int32Array): Promise<Float64Array>;
 }
+
+/** Points to be picked from which the copy that `gains` needs is worth its making. */
+const MANY = 6;
 
 /** Rows to start from (see `Seeding`). */
 export async function pick(seeding: Seeding, candidates: Candidates): Promise<Picked> {
@@ -47,27 +58,30 @@ async function pickSpread(
   random: RandomState,
   candidates: Candidates,
 ): Promise<Int32Array> {
+  const { columns } = candidates;
   const indices = new Int32Array(k);
   let masses: Float64Array;
   let first = 0;
-  if (centers && centers.length > 0) {
-    const sums = await candidates.approach(centers, { keep: true, start: true });
-    // Each center's sums count those before it, so the last ones are what is left beside all.
-    masses = sums.slice(-(sums.length / (centers.length / candidates.columns)));
-  } else {
+  if (centers && centers.length > 0) masses = await candidates.begin(centers);
+  else {
     indices[0] = await pickFirst(random, candidates);
-    masses = await join(indices[0]!, true, candidates);
+    masses = await candidates.begin(await candidates.values(indices.slice(0, 1)));
     first = 1;
   }
+  const quick = trials > 1 && k - first >= MANY && (await candidates.prepare(trials));
   for (let picked = first; picked < k; picked++) {
     const potential = foldValues(masses.slice());
     const targets = Array.from({ length: trials }, () => random.random() * potential);
-    const drawn = new Int32Array(trials);
-    for (const [trial, target] of targets.entries()) {
-      drawn[trial] = await search(masses, 'closest', target, candidates);
-    }
-    indices[picked] = drawn[await bestOf(drawn, masses.length, candidates)]!;
-    masses = await join(indices[picked]!, false, candidates);
+    const drawn = await search(masses, 'closest', targets, candidates);
+    const values = await candidates.values(drawn);
+    const gains = quick ? await candidates.gains(values) : undefined;
+    const best = await bestOf(drawn, values, gains && contenders(gains, potential), candidates);
+    indices[picked] = drawn[best]!;
+    if (picked + 1 === k) break;
+    masses = await candidates.join(
+      values.subarray(best * columns, (best + 1) * columns),
+      quick ? best : undefined,
+    );
   }
   return indices;
 }
@@ -75,23 +89,42 @@ async function pickSpread(
 async function pickFirst(random: RandomState, candidates: Candidates): Promise<number> {
   const { rows, blockWeights } = candidates;
   if (!blockWeights) return random.integers(0, rows);
-  return search(blockWeights, 'weight', random.random() * foldValues(blockWeights.slice()), candidates);
+  const target = random.random() * foldValues(blockWeights.slice());
+  const [row] = await search(blockWeights, 'weight', [target], candidates);
+  return row!;
 }
 
-/** Adds a row to those picked; returns what is left of each block's weight times squared distance. */
-async function join(row: number, start: boolean, candidates: Candidates): Promise<Float64Array> {
-  const point = await candidates.values(Int32Array.of(row));
-  return candidates.approach(point, { keep: true, start });
+/** The points that may be the best, for all that their gains say. */
+function contenders(
+  gains: readonly { readonly gain: number; readonly excess: number }[],
+  potential: number,
+): number[] {
+  // More than the rounding of the potentials themselves, so that equals stay equal.
+  const rounding = 1e-12 * potential;
+  const sure = gains.reduce((most, { gain, excess }) => Math.max(most, gain - excess), 0);
+  return [...gains.keys()].filter((point) => !(gains[point]!.gain + rounding < sure - rounding));
 }
 
 /** Which of the rows drawn leaves the smallest potential, the first one on a tie. */
-async function bestOf(drawn: Int32Array, blocks: number, candidates: Candidates): Promise<number> {
-  if (drawn.length === 1) return 0;
-  const sums = await candidates.approach(await candidates.values(drawn), { keep: false, start: false });
-  let best = 0;
+async function bestOf(
+  drawn: Int32Array,
+  values: Float64Array,
+  among: readonly number[] | undefined,
+  candidates: Candidates,
+): Promise<number> {
+  const open = [...(among ?? drawn.keys())].filter((trial) => drawn.indexOf(drawn[trial]!) === trial);
+  if (open.length === 1) return open[0]!;
+  const { columns } = candidates;
+  const points = new Float64Array(open.length * columns);
+  for (const [at, trial] of open.entries()) {
+    points.set(values.subarray(trial * columns, (trial + 1) * columns), at * columns);
+  }
+  const sums = await candidates.potentials(points);
+  const blocks = sums.length / open.length;
+  let best = open[0]!;
   let smallest = Infinity;
-  for (let trial = 0; trial < drawn.length; trial++) {
-    const potential = foldValues(sums.slice(trial * blocks, (trial + 1) * blocks));
+  for (const [at, trial] of open.entries()) {
+    const potential = foldValues(sums.slice(at * blocks, (at + 1) * blocks));
     if (potential < smallest) {
       smallest = potential;
       best = trial;
@@ -101,24 +134,28 @@ async function bestOf(drawn: Int32Array, blocks: number, candidates: Candidates)
 }
 
 /**
- * The row at which the running sum of masses reaches a target: over the blocks' sums first, then inside one
+ * The rows at which the running sum of masses reaches each target: over the blocks' sums first, then inside one
  * block. Where rounding leaves the sum below the target it is the last row that has a mass.
  */
 async function search(
   masses: Float64Array,
-  kind: 'weight' | 'closest',
-  target: number,
+  mass: Target['mass'],
+  targets: readonly number[],
   candidates: Candidates,
-): Promise<number> {
-  let before = 0;
+): Promise<Int32Array> {
   let last = -1;
-  for (let block = 0; block < masses.length; block++) {
-    const mass = masses[block]!;
-    if (!(mass > 0)) continue;
-    if (before + mass >= target) return candidates.locate(kind, block, before, target);
-    before += mass;
-    last = block;
-  }
-  if (last >= 0) return candidates.locate(kind, last, 0, Infinity);
-  return candidates.heavy?.[0] ?? 0;
+  for (let block = masses.length - 1; block >= 0 && last < 0; block--) if (masses[block]! > 0) last = block;
+  if (last < 0) return new Int32Array(targets.length).fill(candidates.heavy?.[0] ?? 0);
+  return candidates.locate(
+    targets.map((target) => {
+      let before = 0;
+      for (let block = 0; block <= last; block++) {
+        const here = masses[block]!;
+        if (!(here > 0)) continue;
+        if (before + here >= target) return { mass, block, before, target };
+        before += here;
+      }
+      return { mass, block: last, before: 0, target: Infinity };
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { InputError, SoftmeansError } from '../errors.ts';
+import { Line } from './line.ts';
 import type { Message, Reply } from './message.ts';
 import { workerText } from './worker.generated.ts';
 
@@ -16,6 +17,9 @@ interface Thread {
   end(): void;
 }
 
+/** Milliseconds for which the main thread looks for an answer that is due. */
+const LOOK = 0.5;
+
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -27,6 +31,10 @@ export class Unit {
   readonly started: Promise<void>;
   readonly #thread: Thread | undefined;
   readonly #waiting = new Map<number, Waiting>();
+  /** Where memory may be shared. */
+  readonly #line: Line | undefined;
+  /** The number of the question that is on the line. */
+  #onLine: number | undefined;
   #last = 0;
   #failure: SoftmeansError | undefined;
 
@@ -39,6 +47,11 @@ export class Unit {
         (reply) => this.#hear(reply),
         (cause) => this.#fail(cause),
       );
+      if (canShare()) {
+        const line = new Line();
+        this.#thread.post({ kind: 'line', buffer: line.buffer }, []);
+        this.#line = line;
+      }
     } catch (cause) {
       this.#fail(cause);
     }
@@ -62,7 +75,7 @@ export class Unit {
       this.#waiting.set(id, { resolve, reject });
       this.#thread?.hold(true);
       try {
-        this.#thread?.post({ ...message, id }, transfer);
+        this.#post({ ...message, id }, transfer);
       } catch (cause) {
         this.#settle(id)?.reject(failure(cause));
       }
@@ -71,7 +84,50 @@ export class Unit {
   }
 
   tell(message: Message & { readonly kind: 'cancel' | 'close' }): void {
-    if (this.alive) this.#thread?.post(message, []);
+    if (this.alive) this.#post(message, []);
+  }
+
+  /** Sends a question over the line, if there is one and it has room. */
+  ask(
+    message: Unnumbered<Message & { readonly kind: 'ask' }>,
+  ): { readonly id: number; readonly answer: Promise<unknown> } | undefined {
+    const line = this.#line;
+    if (!line || !this.alive || this.#onLine !== undefined) return undefined;
+    const id = ++this.#last;
+    if (!line.ask({ ...message, id })) return undefined;
+    const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#onLine = id;
+    this.#thread?.hold(true);
+    if (!line.listening) this.#post({ kind: 'ring' }, []);
+    return { id, answer };
+  }
+
+  /** Says that this thread is going to call `hurry`. */
+  expect(): void {
+    if (this.#onLine !== undefined) this.#line?.sleep(false);
+  }
+
+  /** Looks for the answer on the line, for a moment; after that it comes by message. */
+  hurry(): void {
+    const line = this.#line;
+    if (!line || this.#onLine === undefined) return;
+    const end = performance.now() + LOOK;
+    while (!line.answered && performance.now() < end);
+    if (!line.answered) line.sleep(true);
+    if (line.answered) this.#read(line);
+  }
+
+  #post(message: Message, transfer: readonly ArrayBuffer[]): void {
+    this.#line?.announce();
+    this.#thread?.post(message, transfer);
+  }
+
+  #read(line: Line): void {
+    const id = this.#onLine;
+    const reply = line.read();
+    if (id === undefined || reply === undefined) return;
+    // The worker put a reply there.
+    this.#hear(reply as Reply);
   }
 
   /** Ends the thread; whatever it was asked fails. */
@@ -81,6 +137,10 @@ export class Unit {
   }
 
   #hear(reply: Reply): void {
+    if ('onLine' in reply) {
+      if (this.#onLine === reply.id && this.#line) this.#read(this.#line);
+      return;
+    }
     const waiting = this.#settle(reply.id);
     if (!('error' in reply)) waiting?.resolve(reply.answer);
     else if (reply.code === 'WORKER_FAILED') waiting?.reject(failure(new Error(reply.error)));
@@ -90,6 +150,7 @@ export class Unit {
   #settle(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
+    if (this.#onLine === id) this.#onLine = undefined;
     if (this.#waiting.size === 0) this.#thread?.hold(false);
     return waiting;
   }
@@ -118,6 +179,11 @@ export function unitAt(rank: number): Unit {
   const unit = units[rank];
   if (unit?.alive) return unit;
   return (units[rank] = new Unit());
+}
+
+/** Whether memory may be shared with workers; in browsers only on pages that are isolated. */
+export function canShare(): boolean {
+  return typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false;
 }
 
 /** As many threads as the machine has cores, at most 16. */

@@ -1,8 +1,10 @@
 /** One request at a time over rows whose memory only one request can use. */
 export class Queue {
-  #last: Promise<void> = Promise.resolve();
-  readonly #running = new Set<AbortController>();
+  #last: Promise<void> | undefined;
+  readonly #running = new Set<(reason: unknown) => void>();
   #closed: Error | undefined;
+  /** The controller of a request that ended well, for the next one. */
+  #idle: AbortController | undefined;
 
   /**
    * Does some work when all earlier work has ended.
@@ -15,34 +17,49 @@ export class Queue {
   ): Promise<Result> {
     signal?.throwIfAborted();
     if (this.#closed) throw this.#closed;
-    const stop = new AbortController();
-    const abort = (): void => stop.abort(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#running.add(stop);
+    const stop = this.#idle ?? new AbortController();
+    this.#idle = undefined;
     const before = this.#last;
-    const working = (async () => {
-      await before;
-      stop.signal.throwIfAborted();
-      return work(stop);
-    })();
-    this.#last = working.then(ignore, ignore);
+    const working = before ? before.then(() => start(stop, work)) : work(stop);
+    const ended = working.then(ignore, ignore);
+    this.#last = ended;
+    let end!: (reason: unknown) => void;
+    const result = new Promise<Result>((resolve, reject) => {
+      working.then(resolve, reject);
+      end = (reason) => {
+        stop.abort(reason);
+        reject(stop.signal.reason);
+      };
+    });
+    const abort = (): void => end(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#running.add(end);
     try {
-      return await new Promise<Result>((resolve, reject) => {
-        stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true });
-        working.then(resolve, reject);
-      });
+      return await result;
     } finally {
       signal?.removeEventListener('abort', abort);
-      this.#running.delete(stop);
+      this.#running.delete(end);
+      if (this.#last === ended && !stop.signal.aborted) {
+        this.#last = undefined;
+        this.#idle = stop;
+      }
     }
   }
 
   /** Ends everything with an error; settles when the work has ended. */
   async close(error: Error): Promise<void> {
     this.#closed ??= error;
-    for (const stop of this.#running) stop.abort(error);
+    for (const end of this.#running) end(error);
     await this.#last;
   }
+}
+
+async function start<Result>(
+  stop: AbortController,
+  work: (stop: AbortController) => Promise<Result>,
+): Promise<Result> {
+  stop.signal.throwIfAborted();
+  return work(stop);
 }
 
 function ignore(): void {}

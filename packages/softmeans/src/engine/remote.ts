@@ -1,5 +1,5 @@
 import type { Layout } from './layout.ts';
-import { buffersOf, compact } from './message.ts';
+import { compact } from './message.ts';
 import type { Unit } from './pool.ts';
 import type { Answers, QuestionName, Questions, Shardlike } from './question.ts';
 
@@ -39,11 +39,9 @@ export class RemoteShard implements Shardlike {
     signal: AbortSignal,
   ): Promise<Answers[Name]> {
     signal.throwIfAborted();
-    const transfer = name === 'fill' ? [...buffersOf(question)] : [];
-    const { id, answer } = this.#unit.send(
-      { kind: 'ask', shard: this.#shard, name, question: compact(question) },
-      transfer,
-    );
+    const message = { kind: 'ask', shard: this.#shard, name, question } as const;
+    const onLine = name === 'fill' ? undefined : this.#unit.ask(message);
+    const { id, answer } = onLine ?? this.#unit.send({ ...message, question: compact(question) });
     const cancel = (): void => this.#unit.tell({ kind: 'cancel', id });
     signal.addEventListener('abort', cancel, { once: true });
     try {
@@ -52,6 +50,14 @@ export class RemoteShard implements Shardlike {
     } finally {
       signal.removeEventListener('abort', cancel);
     }
+  }
+
+  expect(): void {
+    this.#unit.expect();
+  }
+
+  hurry(): void {
+    this.#unit.hurry();
   }
 
   close(): void {

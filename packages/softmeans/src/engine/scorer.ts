@@ -1,5 +1,6 @@
 import { type Nearest, type Posterior, triangleSize } from '../em/expectation.ts';
-import type { Arena } from './layout.ts';
+import { whitened, whitens } from '../em/score.ts';
+import { type Arena, BLOCK } from './layout.ts';
 import type { Shard } from './shard.ts';
 
 /** The centers of a `nearest` expectation in a shard's memory, as its kernel reads them. */
@@ -35,9 +36,13 @@ export class NearestScorer {
 
   /** Labels a block's rows; returns how many labels have changed. */
   label(block: number, rows: number, labels: number): number {
+    return this.labelPanels(this.#shard.panelsOf(block), rows, labels);
+  }
+
+  /** Labels the rows of some panels; returns how many labels have changed. */
+  labelPanels(panels: number, rows: number, labels: number): number {
     const { kernels, layout } = this.#shard;
     const nearest = layout.single ? kernels.nearest32 : kernels.nearest64;
-    const panels = this.#shard.panelsOf(block);
     return nearest(panels, rows, layout.columns, this.#pairCount, this.#pairs, this.#starts, labels);
   }
 }
@@ -46,42 +51,86 @@ export class NearestScorer {
 export class PosteriorScorer {
   readonly #shard: Shard;
   readonly #centers: number;
-  readonly #bias: Float64Array;
+  readonly #bias: number;
   readonly #triangular: boolean;
-  readonly #stride: number;
+  readonly #factorBytes: number;
   readonly #factors: number;
   readonly #deltas: number;
+  /** Where rows are whitened: their W, and room for a block of them. */
+  readonly #whitening: { readonly factors: number; readonly panels: number } | undefined;
 
   /** @param centers where the centers are written, row-major */
-  constructor(shard: Shard, { k, columns, shape, bias }: Posterior, centers: number, arena: Arena) {
+  constructor(shard: Shard, expectation: Posterior, centers: number, arena: Arena) {
+    const { k, columns, shape } = expectation;
     this.#shard = shard;
-    this.#centers = centers;
-    this.#bias = bias;
-    this.#triangular = shape === 'full' || shape === 'tied';
+    const whiten = whitens(expectation);
+    this.#triangular = !whiten && (shape === 'full' || shape === 'tied');
     const size = this.#triangular ? triangleSize(columns) : columns;
-    this.#stride = shape === 'tied' ? 0 : size * 8;
-    this.#factors = arena.doubles(shape === 'tied' ? size : k * size);
+    const count = shape === 'tied' ? 1 : k;
+    this.#factorBytes = shape === 'tied' ? 0 : size * 8;
+    this.#factors = arena.doubles(count * size);
+    this.#bias = arena.doubles(k);
     this.#deltas = arena.doubles(columns * 8);
+    this.#centers = whiten ? arena.doubles(k * columns) : centers;
+    if (!whiten) return;
+    const factors = arena.doubles(triangleSize(columns));
+    this.#whitening = { factors, panels: arena.doubles(columns * BLOCK) };
   }
 
-  write({ k, columns, shape, factors }: Posterior): void {
-    if (shape !== 'spherical') {
-      this.#shard.write(this.#factors, factors);
-      return;
+  write({ k, columns, shape, factors, centers, bias }: Posterior): void {
+    const shard = this.#shard;
+    shard.write(this.#bias, bias);
+    if (this.#whitening) {
+      shard.write(this.#whitening.factors, factors);
+      shard.doubles(this.#factors, columns).fill(1);
+      for (let j = 0; j < k; j++) {
+        const center = centers.subarray(j * columns, (j + 1) * columns);
+        shard.write(this.#centers + j * columns * 8, whitened(factors, center, columns));
+      }
+    } else if (shape === 'spherical') {
+      const diagonals = shard.doubles(this.#factors, k * columns);
+      for (let j = 0; j < k; j++) diagonals.fill(factors[j]!, j * columns, (j + 1) * columns);
+    } else {
+      shard.write(this.#factors, factors);
     }
-    const diagonals = this.#shard.doubles(this.#factors, k * columns);
-    for (let j = 0; j < k; j++) diagonals.fill(factors[j]!, j * columns, (j + 1) * columns);
   }
 
-  /** Scores of component j for rows at `panels`, one double per row. */
-  score(panels: number, rows: number, j: number, scores: number): void {
-    const { columns } = this.#shard.layout;
-    const { kernels } = this.#shard;
-    const center = this.#centers + j * columns * 8;
-    const factors = this.#factors + j * this.#stride;
-    const bias = this.#bias[j]!;
-    if (this.#triangular)
-      kernels.triangular(panels, rows, columns, center, factors, bias, this.#deltas, scores);
-    else kernels.diagonal(panels, rows, columns, center, factors, bias, scores);
+  /** Makes a block's panels ready to be scored; returns where they stand. */
+  prepare(panels: number, rows: number): number {
+    if (!this.#whitening) return panels;
+    const { kernels, layout } = this.#shard;
+    kernels.whiten(panels, rows, layout.columns, this.#whitening.factors, this.#whitening.panels);
+    return this.#whitening.panels;
+  }
+
+  /**
+   * Scores of some components, from the jth on, for rows at `panels`, one line per component.
+   *
+   * @param panels as `prepare` made them ready
+   */
+  score(panels: number, rows: number, j: number, components: number, scores: number): void {
+    const { kernels, layout } = this.#shard;
+    const { columns } = layout;
+    const centers = this.#centers + j * columns * 8;
+    const factorBytes = this.#factorBytes;
+    const factors = this.#factors + j * factorBytes;
+    const bias = this.#bias + j * 8;
+    if (this.#triangular) {
+      const deltas = this.#deltas;
+      kernels.triangular(
+        panels,
+        rows,
+        columns,
+        components,
+        centers,
+        factors,
+        factorBytes,
+        bias,
+        deltas,
+        scores,
+      );
+    } else {
+      kernels.diagonal(panels, rows, columns, components, centers, factors, factorBytes, bias, scores);
+    }
   }
 }

@@ -65,6 +65,10 @@ export class Shard {
     return new Int32Array(this.#memory.buffer, at, count);
   }
 
+  shorts(at: number, count: number): Int16Array {
+    return new Int16Array(this.#memory.buffer, at, count);
+  }
+
   /** Copies values into the memory. */
   write(at: number, values: ArrayLike<number>): void {
     this.doubles(at, values.length).set(values);

@@ -3,6 +3,7 @@
 
 import { SoftmeansError } from '../errors.ts';
 import { answer } from './answer.ts';
+import { Line } from './line.ts';
 import { takeMemory } from './memories.ts';
 import { type Message, type Reply, buffersOf } from './message.ts';
 import { Shard } from './shard.ts';
@@ -51,17 +52,54 @@ async function ask({ id, shard, name, question }: Message & { kind: 'ask' }): Pr
   }
 }
 
-async function reply(id: number, work: Promise<unknown>): Promise<void> {
+async function replyTo(id: number, work: Promise<unknown>): Promise<Reply> {
   try {
-    const result = await work;
-    post({ id, answer: result }, [...buffersOf(result)]);
+    return { id, answer: await work };
   } catch (error) {
     const code = error instanceof SoftmeansError ? error.code : 'WORKER_FAILED';
-    post({ id, code, error: error instanceof Error ? error.message : String(error) }, []);
+    return { id, code, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
+/** Replies by message. */
+async function reply(id: number, work: Promise<unknown>): Promise<void> {
+  under++;
+  const replied = await replyTo(id, work);
+  under--;
+  post(replied, [...buffersOf(replied)]);
+  attend();
+}
+
+let line: Line | undefined;
+let messages = 0;
+/** Messages that are being worked on. */
+let under = 0;
+/** Whether questions have come over the line of late. */
+let attentive = false;
+let answering = false;
+
+/** Listens for a question where one may come soon, and answers it. */
+function attend(): void {
+  if (!line || answering || under > 0) return;
+  if (line.asked) attentive = true;
+  else if (attentive) attentive = line.listen(messages) || line.messages !== messages;
+  if (line.asked) void answerLine(line);
+}
+
+async function answerLine(line: Line): Promise<void> {
+  answering = true;
+  // The main thread put the question there.
+  const message = line.question() as Message & { kind: 'ask' };
+  const replied = await replyTo(message.id, ask(message));
+  const { wake, fits } = line.answer(replied);
+  if (!fits) post(replied, [...buffersOf(replied)]);
+  else if (wake) post({ id: message.id, onLine: true }, []);
+  answering = false;
+  attend();
+}
+
 listen((message) => {
+  messages++;
   switch (message.kind) {
     case 'open': {
       const shard = open(message);
@@ -81,6 +119,13 @@ listen((message) => {
     case 'close':
       shards.delete(message.shard);
       break;
+    case 'line':
+      line = new Line(message.buffer);
+      messages = 0;
+      break;
+    case 'ring':
+      break;
   }
+  attend();
 });
 post({ id: 0, answer: undefined }, []);

@@ -1,105 +1,60 @@
 import type { TrainingSet } from '../dataset.ts';
-import { type Arrival, em, run } from '../em/em.ts';
-import type { Engine, Seeding } from '../em/engine.ts';
-import type { Progress, ProgressOptions } from '../progress.ts';
+import type { Arrival } from '../em/em.ts';
+import type { Engine } from '../em/engine.ts';
+import type { ProgressOptions } from '../progress.ts';
 import { RandomState } from '../random/randomstate.ts';
-import { type Centers, kmeansRule } from './rule.ts';
+import type { Centers } from './rule.ts';
+import { Search, type SearchSettings } from './search.ts';
 
 /** The settings of a K-means fit, checked; all numbers in engine units. */
-export interface KMeansSettings extends ProgressOptions {
-  readonly k: number;
+export interface KMeansSettings extends ProgressOptions, Omit<SearchSettings, 'onIteration'> {
   /** How to start, or the k × columns centers to start from. */
   readonly init: 'k-means++' | 'random' | Float64Array;
   readonly starts: number;
-  readonly maxIterations: number;
-  /** Times the mean column variance. */
-  readonly tolerance: number;
   readonly seed: number;
-  readonly signal?: AbortSignal | undefined;
-  /** What is done to each new center. */
-  readonly place?: (center: Float64Array) => void;
 }
 
-/** The best of several starts: the lowest inertia, the first on a tie. */
+/**
+ * The best of several runs. With k-means++ half as many as `starts` begin afresh, and then as many try to better
+ * the best one by moving one of its centers.
+ */
 export async function fitCenters(
   set: Pick<TrainingSet, 'engine' | 'frame'>,
   settings: KMeansSettings,
 ): Promise<Arrival<Centers>> {
-  const { engine, frame } = set;
-  const { k, init, maxIterations, signal, place, onProgress } = settings;
-  const starts = init instanceof Float64Array ? 1 : settings.starts;
-  const seeds = startSeeds(settings.seed, starts);
-  const rule = kmeansRule(settings.tolerance * frame.meanVariance, place);
-  let best: Arrival<Centers> | undefined;
-  for (const [start, seed] of seeds.entries()) {
-    const centers =
-      init instanceof Float64Array
-        ? init
-        : best && init === 'k-means++' && isSwap(start, k)
-          ? await swapped(engine, best.parameters, seed, signal)
-          : (await engine.pick(seeding(init, k, seed), { signal })).values;
-    if (place)
-      for (let j = 0; j < k; j++) place(centers.subarray(j * engine.columns, (j + 1) * engine.columns));
-    let iteration = 0;
-    const report = (): void => {
-      iteration++;
-      const fraction = (start + iteration / (iteration + 10)) / starts;
-      const progress: Progress = { stage: 'k-means', fraction, start: start + 1, iteration };
-      onProgress?.(progress);
-    };
-    const loop = em(rule, { k, columns: engine.columns, centers }, maxIterations);
-    const arrival = await run(loop, engine, { signal, onAnswer: report });
-    if (!best || arrival.objective < best.objective) best = arrival;
+  const { init, onProgress } = settings;
+  const { fresh, swaps } = plan(settings);
+  const runs = fresh + swaps;
+  let run = 0;
+  const search = new Search(set, {
+    ...settings,
+    onIteration: (iteration) => {
+      const fraction = (run + iteration / (iteration + 10)) / runs;
+      onProgress?.({ stage: 'k-means', fraction, start: run + 1, iteration });
+    },
+  });
+  const seeds = startSeeds(settings.seed, runs);
+  for (; run < runs; run++) {
+    const seed = seeds[run]!;
+    if (init instanceof Float64Array) await search.from(init);
+    else if (init === 'random') await search.atRandom(seed);
+    else if (run < fresh) await search.afresh(seed);
+    else await search.swap(seed);
   }
   onProgress?.({ stage: 'k-means', fraction: 1 });
-  return best!;
+  return search.best!;
 }
 
-/**
- * Which of many starts try to better the best run so far, rather than to begin afresh: after the first two all
- * but every fifth.
- */
-function isSwap(start: number, k: number): boolean {
-  return k > 1 && start > 1 && start % 5 !== 0;
-}
-
-/**
- * The best centers so far with one of them, drawn at random, put elsewhere: onto a row drawn by k-means++ beside
- * the others. Lloyd's algorithm cannot move a center from where there is one too many to where one is missing;
- * such a swap can (Fränti 2018).
- */
-async function swapped(
-  engine: Engine,
-  { k, columns, centers }: Centers,
-  seed: number,
-  signal: AbortSignal | undefined,
-): Promise<Float64Array> {
-  const gone = new RandomState(seed).interval(k - 1);
-  const others = centers.filter((_, at) => Math.floor(at / columns) !== gone);
-  const question = { method: 'plusplus', k: 1, trials: plusPlusTrials(k), seed, centers: others } as const;
-  const { values } = await engine.pick(question, { signal });
-  const moved = Float64Array.from(centers);
-  moved.set(values, gone * columns);
-  return moved;
-}
-
-/** How many candidates a greedy step of k-means++ weighs: 2 + ⌊ln k⌋, as in scikit-learn. */
-export function plusPlusTrials(k: number): number {
-  let trials = 2;
-  for (let power = Math.E; power <= k; power *= Math.E) trials++;
-  return trials;
+function plan({ k, init, starts }: KMeansSettings): { readonly fresh: number; readonly swaps: number } {
+  if (init instanceof Float64Array) return { fresh: 1, swaps: 0 };
+  if (init === 'random' || starts < 3 || k === 1) return { fresh: starts, swaps: 0 };
+  return { fresh: Math.ceil(starts / 2), swaps: starts };
 }
 
 /** One seed per start, drawn as scikit-learn draws them. */
 export function startSeeds(seed: number, starts: number): number[] {
   const random = new RandomState(seed);
   return Array.from({ length: starts }, () => random.integers(0, 2 ** 31 - 1));
-}
-
-function seeding(init: 'k-means++' | 'random', k: number, seed: number): Seeding {
-  return init === 'random'
-    ? { method: 'random', k, seed }
-    : { method: 'plusplus', k, trials: plusPlusTrials(k), seed };
 }
 
 /** Distinct centers among k: fewer means that the data have fewer distinct places than k. */

@@ -1,5 +1,5 @@
 import type { Rule, Step, Update } from '../em/em.ts';
-import type { Nearest } from '../em/expectation.ts';
+import type { Nearest, NearestAlgorithm } from '../em/expectation.ts';
 import type { Statistics } from '../em/statistics.ts';
 
 /** Centers, k × columns, row-major, in the engine's units. */
@@ -18,11 +18,17 @@ export function nearestCenter({ k, columns, centers }: Centers): Nearest {
  * changes, or when Σ‖Δcenter‖² ≤ tolerance; an empty cluster takes the row farthest from its own center.
  *
  * @param tolerance in squared engine units
+ * @param algorithm how the engine shall find labels
  * @param place what is done to each new center, for example moving it back to the unit sphere
  */
-export function kmeansRule(tolerance: number, place?: (center: Float64Array) => void): Rule<Centers> {
+export function kmeansRule(
+  tolerance: number,
+  algorithm: NearestAlgorithm,
+  place?: (center: Float64Array) => void,
+): Rule<Centers> {
   return {
-    expectation: nearestCenter,
+    expectation: (parameters) => ({ ...nearestCenter(parameters), algorithm }),
+    conclusion: (parameters) => ({ ...nearestCenter(parameters), algorithm, last: true }),
     // oxlint-disable-next-line require-yield -- a mixture's update may pause; this one is short
     *update(parameters, statistics, asked) {
       const empty = statistics.weight.reduce((count, weight) => count + (weight > 0 ? 0 : 1), 0);

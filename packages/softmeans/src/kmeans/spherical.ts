@@ -49,8 +49,8 @@ export async function sphericalKMeans(data: Data, options: SphericalKMeansOption
   }
 }
 
-/** A sum of opposite rows has no direction and is left where it is. */
-function toLength(center: Float64Array, radius: number): void {
+/** Gives a center the length `radius`; a sum of opposite rows has no direction and is left where it is. */
+export function toLength(center: Float64Array, radius: number): void {
   let square = 0;
   for (const value of center) square += value * value;
   if (!(square > 0)) return;

@@ -29,6 +29,8 @@ const BLOCK = 16384;
  */
 export async function encode(labels: Labels, name: string, signal?: AbortSignal): Promise<Coding> {
   const rows = countOf(labels, name);
+  const span = await spanOf(labels, rows, signal);
+  if (span !== undefined) return encodeWhole(labels as ArrayLike<number>, rows, span, signal);
   const codes = new Int32Array(rows);
   const seen = new Map<Label, number>();
   const counts: number[] = [];
@@ -70,6 +72,62 @@ export async function encode(labels: Labels, name: string, signal?: AbortSignal)
     const end = Math.min(rows, first + BLOCK);
     for (let i = first; i < end; i++) codes[i] = position[codes[i]!]!;
     await turn(signal);
+  }
+  return { names, codes, sizes };
+}
+
+/** The smallest and the largest label. */
+interface Span {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The span of labels that are all whole numbers of 32 bits and lie so close that a table can count them. */
+async function spanOf(labels: Labels, rows: number, signal?: AbortSignal): Promise<Span | undefined> {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let first = 0; first < rows; first += BLOCK) {
+    const end = Math.min(rows, first + BLOCK);
+    for (let i = first; i < end; i++) {
+      const label = labels[i]!;
+      if (typeof label !== 'number' || label !== (label | 0)) return undefined;
+      if (label < least) least = label;
+      if (label > most) most = label;
+    }
+    if (most - least >= Math.max(BLOCK, rows)) return undefined;
+    await turn(signal);
+  }
+  return rows === 0 ? undefined : { least, most };
+}
+
+/** Numbers labels by a table over their span. */
+async function encodeWhole(
+  labels: ArrayLike<number>,
+  rows: number,
+  { least, most }: Span,
+  signal?: AbortSignal,
+): Promise<Coding> {
+  const codes = new Int32Array(rows);
+  const counts = new Int32Array(most - least + 1);
+  for (let first = 0; first < rows; first += BLOCK) {
+    const end = Math.min(rows, first + BLOCK);
+    for (let i = first; i < end; i++) {
+      const at = labels[i]! - least;
+      codes[i] = at;
+      counts[at]!++;
+    }
+    await turn(signal);
+  }
+  const names: number[] = [];
+  const position = new Int32Array(counts.length);
+  for (const [at, count] of counts.entries()) if (count > 0) position[at] = names.push(least + at) - 1;
+  const sizes = counts.filter((count) => count > 0);
+  if (names.length < counts.length) {
+    for (let first = 0; first < rows; first += BLOCK) {
+      const end = Math.min(rows, first + BLOCK);
+      for (let i = first; i < end; i++) codes[i] = position[codes[i]!]!;
+      await turn(signal);
+    }
   }
   return { names, codes, sizes };
 }

@@ -31,18 +31,22 @@ export async function measureRange(source: Rows, signal?: AbortSignal): Promise<
     const count = Math.min(size, rows - first);
     source.read(first, count, block);
     for (let j = 0, at = 0; j < columns; j++) {
-      for (let i = 0; i < count; i++, at++) {
+      let low = least[j]!;
+      let high = most[j]!;
+      for (const end = at + count; at < end; at++) {
         const value = block[at]!;
-        if (!Number.isFinite(value)) {
+        if (!(value >= -Number.MAX_VALUE && value <= Number.MAX_VALUE)) {
           const column = names === undefined ? `column ${j}` : `column "${names[j]!}"`;
           throw new InputError(
             'NOT_FINITE',
-            `data: row ${first + i}, ${column} is ${value}. Drop such rows or fill the values first.`,
+            `data: row ${first + (at % count)}, ${column} is ${value}. Drop such rows or fill the values first.`,
           );
         }
-        if (value < least[j]!) least[j] = value;
-        if (value > most[j]!) most[j] = value;
+        if (value < low) low = value;
+        if (value > high) high = value;
       }
+      least[j] = low;
+      most[j] = high;
     }
     await turn(signal);
   }
@@ -53,18 +57,22 @@ export async function measureRange(source: Rows, signal?: AbortSignal): Promise<
  * The same rows divided by the power of two at or below the widest column's range, so that squared differences
  * neither overflow nor vanish; columns that do not vary are 0. The division loses no digit that matters.
  */
-export function withinRange(source: Rows, { least, most }: Range): Rows {
+export function withinRange(source: Rows, { least, most }: Range): Rows & { readonly unit: number } {
   let widest = 0;
   for (let j = 0; j < least.length; j++) widest = Math.max(widest, most[j]! - least[j]!);
   // The difference of two huge numbers may overflow.
   const unit = leadingPower(Math.min(widest, Number.MAX_VALUE));
+  // A power of two: where its inverse is a number, multiplying is dividing, to the last bit.
+  const inverse = 1 / unit;
   return {
     ...source,
+    unit,
     read(first, count, into) {
       source.read(first, count, into);
-      for (let j = 0, at = 0; j < source.columns; j++) {
-        const constant = least[j] === most[j];
-        for (let i = 0; i < count; i++, at++) into[at] = constant ? 0 : into[at]! / unit;
+      for (let j = 0, at = 0; j < source.columns; j++, at += count) {
+        if (least[j] === most[j]) into.fill(0, at, at + count);
+        else if (inverse === Infinity) for (let i = at; i < at + count; i++) into[i]! /= unit;
+        else for (let i = at; i < at + count; i++) into[i]! *= inverse;
       }
     },
   };

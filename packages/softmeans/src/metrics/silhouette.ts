@@ -1,15 +1,18 @@
+import { type RowsOptions, separatePairs } from '../dataset.ts';
 import { InputError } from '../errors.ts';
 import { leadingPower } from '../linalg/scale.ts';
-import { type Data, type Rows, rowsOf } from '../matrix.ts';
-import type { ProgressOptions } from '../progress.ts';
+import { type Data, type Matrix, type Rows, rowsOf } from '../matrix.ts';
 import { checkOptions, choice, wholeNumber } from '../options.ts';
+import type { ProgressOptions } from '../progress.ts';
 import { RandomState } from '../random/randomstate.ts';
 import { turn } from '../turn.ts';
-import { type Distance, METRICS, type Metric, distance } from './distance.ts';
+import { METRICS, type Metric } from './distance.ts';
 import { type Coding, checkClusters, encodeClusters } from './labels.ts';
 import { blockSize, measureRange, withinRange } from './range.ts';
+import { ALONE } from './separation.ts';
+import { separateSquares } from './squares.ts';
 
-export interface SilhouetteOptions extends ProgressOptions {
+export interface SilhouetteOptions extends RowsOptions, ProgressOptions {
   /** The distance between rows; default `euclidean`. */
   readonly metric?: Metric | undefined;
   /**
@@ -19,8 +22,6 @@ export interface SilhouetteOptions extends ProgressOptions {
   readonly sample?: number | undefined;
   /** Seed of the draw, 0 to 2^32 − 1; default 0. */
   readonly seed?: number | undefined;
-  /** Ends the work with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** How well each row lies in its cluster. */
@@ -43,7 +44,8 @@ export interface Silhouette {
  * below 0 nearer to another cluster. A row alone in its cluster has 0, and so has one whose a and b are both 0.
  *
  * Every pair of rows is measured once, from coordinate differences: the time grows with rows² × columns, the
- * memory with rows × columns. For many rows use `sample`.
+ * memory with rows × columns. For the metrics `squaredEuclidean` and `cosine` no pairs are needed, and the time
+ * grows with rows × columns × clusters. For very many rows use `sample`.
  *
  * Rousseeuw 1987, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis",
  * J. Comput. Appl. Math. 20; `sample` draws the rows that scikit-learn's `sample_size` draws for that seed.
@@ -63,7 +65,7 @@ export async function silhouette(
   labels: ArrayLike<number>,
   options: SilhouetteOptions = {},
 ): Promise<Silhouette> {
-  checkOptions('silhouette', options, ['metric', 'sample', 'seed', 'signal', 'onProgress']);
+  checkOptions('silhouette', options, ['metric', 'sample', 'seed', 'threads', 'signal', 'onProgress']);
   const metric = choice('silhouette: metric', options.metric, METRICS, 'euclidean');
   const { sample, seed, signal, onProgress } = options;
   const source = rowsOf(data);
@@ -72,19 +74,30 @@ export async function silhouette(
   const rows = await draw(source.rows, sample, seed, signal);
   const range = await measureRange(source, signal);
   const scaled = metric === 'cosine' ? source : withinRange(source, range);
-  const sorted = await sortByCluster(scaled, rows, clusters, metric, signal);
-  checkSample(sorted, rows.length, clusters.names.length);
-  const { own, other, nearest } = await meanDistances(sorted, distance(metric), signal, onProgress);
+  const { sorted, starts, present, places } = await sortByCluster(scaled, rows, clusters, metric, signal);
+
+  let told = 0;
+  const onFraction = (fraction: number): void => {
+    const percent = Math.floor(100 * fraction);
+    if (percent <= told) return;
+    told = percent;
+    onProgress?.({ stage: 'silhouette', fraction: percent / 100 });
+  };
+  // For rows of length 1, 1 − cos = ½‖x − y‖², which keeps its digits at small angles.
+  const { own, other, nearest } =
+    metric === 'squaredEuclidean' || metric === 'cosine'
+      ? await separateSquares(sorted, starts, signal, onFraction)
+      : await separatePairs('silhouette', sorted, starts, metric, options, onFraction);
 
   const values = new Float64Array(rows.length);
   const neighbors = new Int32Array(rows.length);
   let sum = 0;
-  for (const [i, at] of sorted.places.entries()) {
+  for (const [i, at] of places.entries()) {
     const a = own[at]!;
     const b = other[at]!;
     const largest = Math.max(a, b);
     values[i] = a === ALONE || largest === 0 ? 0 : (b - a) / largest;
-    neighbors[i] = clusters.names[nearest[at]!] as number;
+    neighbors[i] = clusters.names[present[nearest[at]!]!] as number;
     sum += values[i]!;
   }
   return { mean: sum / rows.length, rows, values, neighbors };
@@ -114,15 +127,16 @@ async function draw(
 
 /** The rows to measure, brought together by cluster. */
 interface Sorted {
-  /** Row-major. */
-  readonly values: Float64Array;
-  readonly columns: number;
-  /** Cluster c holds the rows starts[c] … starts[c + 1] − 1. */
+  readonly sorted: Matrix;
+  /** The clusters that the rows hold, upwards. */
+  readonly present: Int32Array;
+  /** The cluster present[c] has the rows starts[c] … starts[c + 1] − 1. */
   readonly starts: Int32Array;
   /** For each row to measure its place among the sorted ones. */
   readonly places: Int32Array;
 }
 
+/** @throws InputError `INVALID_OPTION` for a sample without two clusters, or with none of two rows */
 async function sortByCluster(
   source: Rows,
   chosen: Int32Array,
@@ -130,10 +144,19 @@ async function sortByCluster(
   metric: Metric,
   signal: AbortSignal | undefined,
 ): Promise<Sorted> {
-  const starts = new Int32Array(sizes.length + 1);
-  for (const row of chosen) starts[codes[row]! + 1]!++;
-  for (let c = 0; c < sizes.length; c++) starts[c + 1]! += starts[c]!;
-  const next = starts.slice();
+  const next = new Int32Array(sizes.length + 1);
+  for (const row of chosen) next[codes[row]! + 1]!++;
+  const present = Int32Array.from(sizes.keys()).filter((c) => next[c + 1]! > 0);
+  if (present.length < 2 || present.length === chosen.length) {
+    throw new InputError(
+      'INVALID_OPTION',
+      `silhouette: the sample of ${chosen.length} rows holds ${present.length} of the ${sizes.length} clusters; ` +
+        'it needs at least 2, and one of them with 2 rows. Raise sample or change seed.',
+    );
+  }
+  for (let c = 0; c < sizes.length; c++) next[c + 1]! += next[c]!;
+  const starts = new Int32Array(present.length + 1).fill(chosen.length);
+  for (const [rank, c] of present.entries()) starts[rank] = next[c]!;
   const places = chosen.map((row) => next[codes[row]!]!++);
 
   // The cosine needs one more coordinate, in which rows of zeros stand apart from all others.
@@ -151,7 +174,7 @@ async function sortByCluster(
     }
     await turn(signal);
   }
-  return { values, columns, starts, places };
+  return { sorted: { data: values, rows: chosen.length, columns }, starts, present, places };
 }
 
 /** Makes a row 1 long; of a row of zeros the last coordinate becomes 1. */
@@ -170,109 +193,4 @@ function toUnitLength(row: Float64Array): void {
   }
   const length = Math.sqrt(squares);
   for (let j = 0; j < row.length; j++) row[j]! /= length;
-}
-
-function checkSample({ starts }: Sorted, rows: number, k: number): void {
-  let present = 0;
-  for (let c = 0; c < k; c++) if (starts[c + 1]! > starts[c]!) present++;
-  if (present >= 2 && present < rows) return;
-  throw new InputError(
-    'INVALID_OPTION',
-    `silhouette: the sample of ${rows} rows holds ${present} of the ${k} clusters; ` +
-      'it needs at least 2, and one of them with 2 rows. Raise sample or change seed.',
-  );
-}
-
-/** Stands for the mean distance to the other rows of a cluster where there is none. */
-const ALONE = -1;
-
-/** Coordinates compared between two looks at the clock: well below a millisecond. */
-const STEP = 1 << 18;
-
-interface MeanDistances {
-  /** To the other rows of the same cluster, or `ALONE`. */
-  readonly own: Float64Array;
-  /** To the rows of the nearest other cluster. */
-  readonly other: Float64Array;
-  /** That cluster. */
-  readonly nearest: Int32Array;
-}
-
-/** One pair of clusters after the other, so that the sums of one pair are all that is kept besides the results. */
-async function meanDistances(
-  { values, columns, starts }: Sorted,
-  { between, among }: Distance,
-  signal: AbortSignal | undefined,
-  onProgress: ProgressOptions['onProgress'],
-): Promise<MeanDistances> {
-  const rows = values.length / columns;
-  const own = new Float64Array(rows);
-  const other = new Float64Array(rows).fill(Infinity);
-  const nearest = new Int32Array(rows);
-  const sums = new Float64Array(rows);
-  // Squares of rows against rows, small enough for the processor's cache; an even number, as pairs of rows go.
-  const side = Math.max(2, Math.min(64, 2 * Math.floor(Math.sqrt(STEP / columns) / 2)));
-  const pairs = (rows * (rows - 1)) / 2;
-  let measured = 0;
-  let next = STEP / columns;
-  let told = 0;
-  /** Whether it is time to look at the clock. */
-  const due = (more: number): boolean => {
-    measured += more;
-    return measured >= next;
-  };
-  const rest = async (): Promise<void> => {
-    next = measured + STEP / columns;
-    const percent = Math.floor((100 * measured) / pairs);
-    if (percent > told) {
-      told = percent;
-      onProgress?.({ stage: 'silhouette', fraction: percent / 100 });
-    }
-    await turn(signal);
-  };
-  /** Keeps the smallest mean distance from the rows first … end − 1 to a cluster of `size` rows; clears the sums. */
-  const settle = (first: number, end: number, cluster: number, size: number): void => {
-    for (let i = first; i < end; i++) {
-      const mean = sums[i]! / size;
-      sums[i] = 0;
-      if (mean < other[i]!) {
-        other[i] = mean;
-        nearest[i] = cluster;
-      }
-    }
-  };
-
-  for (let c = 0; c + 1 < starts.length; c++) {
-    const first = starts[c]!;
-    const end = starts[c + 1]!;
-    for (let i = first; i < end; i += side) {
-      const endI = Math.min(end, i + side);
-      among(values, columns, i, endI, own);
-      if (due(((endI - i) * (endI - i - 1)) / 2)) await rest();
-      for (let j = endI; j < end; j += side) {
-        const endJ = Math.min(end, j + side);
-        between(values, columns, i, endI, j, endJ, own);
-        if (due((endI - i) * (endJ - j))) await rest();
-      }
-    }
-    for (let i = first; i < end; i++) own[i] = end - first === 1 ? ALONE : own[i]! / (end - first - 1);
-
-    for (let d = c + 1; d + 1 < starts.length; d++) {
-      const firstOther = starts[d]!;
-      const endOther = starts[d + 1]!;
-      if (first === end || firstOther === endOther) continue;
-      for (let i = first; i < end; i += side) {
-        const endI = Math.min(end, i + side);
-        for (let j = firstOther; j < endOther; j += side) {
-          const endJ = Math.min(endOther, j + side);
-          between(values, columns, i, endI, j, endJ, sums);
-          if (due((endI - i) * (endJ - j))) await rest();
-        }
-      }
-      settle(first, end, d, endOther - firstOther);
-      settle(firstOther, endOther, c, end - first);
-    }
-  }
-  if (told < 100) onProgress?.({ stage: 'silhouette', fraction: 1 });
-  return { own, other, nearest };
 }

@@ -1,11 +1,14 @@
 import { type Arrival, em, run } from '../em/em.ts';
+import { squarem } from '../em/squarem.ts';
 import type { Engine } from '../em/engine.ts';
 import { FitError } from '../errors.ts';
-import { fitCenters, plusPlusTrials, startSeeds } from '../kmeans/fit.ts';
+import { fitCenters, startSeeds } from '../kmeans/fit.ts';
+import { plusPlusTrials } from '../seeding/trials.ts';
 import type { Steps } from '../linalg/steps.ts';
 import { type ProgressOptions, within } from '../progress.ts';
 import { inTurns } from '../turn.ts';
 import { isSpurious } from './degeneracy.ts';
+import { mixtureLeap } from './leap.ts';
 import { RandomState } from '../random/randomstate.ts';
 import {
   type Mixture,
@@ -28,6 +31,8 @@ export interface MixtureSettings extends ProgressOptions {
   readonly starts: number;
   readonly maxIterations: number;
   readonly seed: number;
+  /** Whether the run on all rows leaps ahead. */
+  readonly accelerated: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Puts in what is held fixed, if anything is. */
   readonly hold?: ((start: Mixture) => Steps<Mixture>) | undefined;
@@ -91,7 +96,7 @@ async function held(start: Mixture, { hold, signal }: MixtureSettings): Promise<
 
 async function finish(
   engine: Engine,
-  { rule, signal }: MixtureSettings,
+  { rule, accelerated, signal }: MixtureSettings,
   start: Mixture,
   maxIterations: number,
   onProgress: ProgressOptions['onProgress'],
@@ -102,7 +107,10 @@ async function finish(
     const fraction = iteration / (iteration + 20);
     onProgress?.({ stage: 'mixture', fraction, iteration, objective: objective / rule.total });
   };
-  const arrival = await run(em(mixtureRule(rule), start, maxIterations), engine, { signal, onAnswer });
+  const loop = accelerated
+    ? squarem(mixtureRule(rule), mixtureLeap(rule), start, maxIterations)
+    : em(mixtureRule(rule), start, maxIterations);
+  const arrival = await run(loop, engine, { signal, onAnswer });
   onProgress?.({ stage: 'mixture', fraction: 1, iteration, objective: arrival.objective });
   return arrival;
 }

@@ -41,6 +41,11 @@ export interface MixtureOptions extends RowsOptions, ProgressOptions, Preprocess
   /** Stop when the mean log-likelihood changes by less, nats per row; default 1e-6. */
   readonly tolerance?: number;
   /**
+   * `squarem` leaps ahead after every two steps and takes back what does not help (Varadhan & Roland 2008): often far
+   * fewer steps where groups overlap and EM creeps, with a result as good. Default `none`, plain EM.
+   */
+  readonly acceleration?: 'none' | 'squarem';
+  /**
    * Added to every variance, one number or one per column, in squared units of the fitted scale; default 1e-6 ×
    * the mean column variance. 0 forbids every repair: a singular covariance is then an error.
    */
@@ -67,7 +72,7 @@ export interface MixtureFit {
   readonly aic: number;
   /** BIC − 2 Σ ln of the largest responsibilities; lower is better. */
   readonly icl: number;
-  /** M-steps of the run that was kept; for `auto`, of the run from the portfolio's best. */
+  /** M-steps of the run that was kept, refused leaps included; for `auto`, of the run from the portfolio's best. */
   readonly iterations: number;
   readonly converged: boolean;
   /**
@@ -90,6 +95,7 @@ const OPTIONS: readonly (keyof MixtureOptions)[] = [
   'starts',
   'maxIterations',
   'tolerance',
+  'acceleration',
   'regularization',
   'rowWeights',
   'fixed',
@@ -225,6 +231,9 @@ function settingsOf(
       default: 500,
     }),
     seed: seedNumber('gaussianMixture: seed', options.seed),
+    accelerated:
+      choice('gaussianMixture: acceleration', options.acceleration, ['none', 'squarem'] as const, 'none') ===
+      'squarem',
     hold,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),

@@ -1,6 +1,5 @@
 import type { Ask, Rule, Update } from '../em/em.ts';
 import { type Expectation, type Moments, type Posterior, triangleSize } from '../em/expectation.ts';
-import { scoreRow } from '../em/score.ts';
 import type { Statistics } from '../em/statistics.ts';
 import { FitError } from '../errors.ts';
 import type { Steps } from '../linalg/steps.ts';
@@ -127,23 +126,18 @@ export function* improve(
 function movedFar(moves: Float64Array, family: Family, factored: Factors | undefined, k: number): boolean {
   if (!factored) return moves.some((move) => move !== 0);
   const columns = moves.length / k;
-  const question = {
-    kind: 'posterior',
-    k: 1,
-    columns,
-    centers: new Float64Array(columns),
-    bias: new Float64Array(1),
-    shape: family.shape,
-    moments: 'none',
-    farthest: 0,
-  } as const;
-  const score = new Float64Array(1);
+  const { factors } = factored;
+  const size = family.shape === 'tied' ? 0 : factors.length / k;
+  const straight = family.shape === 'diagonal' || family.shape === 'spherical';
   for (let j = 0; j < k; j++) {
-    const shared = family.shape === 'tied';
-    const size = factored.factors.length / (shared ? 1 : k);
-    const factors = shared ? factored.factors : factored.factors.subarray(j * size, (j + 1) * size);
-    scoreRow({ ...question, factors }, moves.subarray(j * columns, (j + 1) * columns), score);
-    if (-2 * score[0]! > FAR) return true;
+    let square = 0;
+    for (let a = 0, at = j * size; a < columns; a++) {
+      let z = 0;
+      if (straight) z = factors[family.shape === 'spherical' ? j : at++]! * moves[j * columns + a]!;
+      else for (let b = 0; b <= a; b++) z += factors[at++]! * moves[j * columns + b]!;
+      square += z * z;
+    }
+    if (!(square <= FAR)) return true;
   }
   return false;
 }

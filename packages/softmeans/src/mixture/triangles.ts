@@ -33,9 +33,11 @@ export function* factorTriangles(
  * that variance: the covariance is singular, though the factorization went through.
  */
 function onALine(lower: Float64Array, covariances: Float64Array, start: number, columns: number): boolean {
-  const roots = diagonalOf(lower, 0, columns);
-  const variances = diagonalOf(covariances, start, columns);
-  return roots.some((root, a) => root * root <= 4 * columns * 2 ** -52 * variances[a]!);
+  const rounding = 4 * columns * 2 ** -52;
+  for (let a = 0, at = 0; a < columns; a++, at += a + 1) {
+    if (lower[at]! * lower[at]! <= rounding * covariances[start + at]!) return true;
+  }
+  return false;
 }
 
 /** Lower triangles with one amount per column added to the diagonal. */
@@ -54,7 +56,9 @@ export function raisedTriangles(
 
 /** The diagonal of the lower triangle that begins at `start`. */
 export function diagonalOf(triangles: Float64Array, start: number, columns: number): Float64Array {
-  return Float64Array.from({ length: columns }, (_, a) => triangles[start + (a * (a + 3)) / 2]!);
+  const diagonal = new Float64Array(columns);
+  for (let a = 0, at = start; a < columns; a++, at += a + 1) diagonal[a] = triangles[at]!;
+  return diagonal;
 }
 
 /** A diagonal as a lower triangle. */

@@ -1,5 +1,4 @@
 import type { Rows } from '../matrix.ts';
-import { turn } from '../turn.ts';
 
 /**
  * Where the engine's units lie: u = (x − origin) · 2^−exponent.
@@ -19,66 +18,58 @@ export interface MeasuredFrame extends Frame {
   readonly meanVariance: number;
 }
 
-/** Rows read per step of a pass. */
-const BLOCK = 512;
+/** What one pass over rows finds, per column. */
+export interface Survey {
+  readonly least: Float64Array;
+  readonly most: Float64Array;
+  /** Not finite where a value is not, or where the sum leaves the range of numbers. */
+  readonly sums: Float64Array;
+}
 
-/**
- * Measures rows and lays a frame around them, in three passes; values are finite.
- *
- * @param centered false keeps the origin at 0, as cosine distances need it
- */
+/** Σ u and Σ u² of every column, for u = (x − origin) · factor. */
+export interface Scatter {
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+}
+
+/** Whoever can take sums over rows. */
+export type ScatterPass = (origin: Float64Array, factor: Float64Array) => Promise<Scatter>;
+
+/** Lays a frame around rows; values are finite. The mean of their variances takes one more pass over them. */
 export async function measureFrame(
-  source: Rows,
+  rows: number,
+  { least, most, sums }: Survey,
+  scatter: ScatterPass,
   centered: boolean,
-  signal?: AbortSignal,
 ): Promise<MeasuredFrame> {
-  const { rows, columns } = source;
-  const least = new Float64Array(columns).fill(Infinity);
-  const most = new Float64Array(columns).fill(-Infinity);
-  await eachColumnBlock(source, signal, (j, values, start, end) => {
-    for (let i = start; i < end; i++) {
-      least[j] = Math.min(least[j]!, values[i]!);
-      most[j] = Math.max(most[j]!, values[i]!);
-    }
-  });
-  const mean = new Float64Array(columns);
-  if (centered) {
-    // Each column is summed as fractions of its largest value: no overflow, no underflow.
-    const magnitude = least.map((value, j) => exponentOf(Math.max(Math.abs(value), Math.abs(most[j]!))));
-    const fraction = magnitude.map((exponent) => powerOfTwo(-exponent));
-    await eachColumnBlock(source, signal, (j, values, start, end) => {
-      let sum = 0;
-      for (let i = start; i < end; i++) sum += values[i]! * fraction[j]!;
-      mean[j]! += sum;
-    });
-    for (let j = 0; j < columns; j++) {
-      const average = (mean[j]! / rows) * powerOfTwo(magnitude[j]!);
-      mean[j] = Math.min(most[j]!, Math.max(least[j]!, average));
-    }
-  }
+  const columns = least.length;
+  const mean = centered ? await meansOf(rows, { least, most, sums }, scatter) : new Float64Array(columns);
   const deviation = mean.map((value, j) => Math.max(most[j]! - value, value - least[j]!));
   const origin = mean.map((value, j) => (centered ? roundedTo(value, deviation[j]!) : 0));
   const largest = deviation.reduce((value, other) => Math.max(value, other), 0);
   const exponent = Math.max(-1000, Math.min(1000, exponentOf(largest)));
-  const squares = new Float64Array(columns);
-  const sums = new Float64Array(columns);
-  const shrink = powerOfTwo(-exponent);
-  await eachColumnBlock(source, signal, (j, values, start, end) => {
-    let sum = 0;
-    let square = 0;
-    for (let i = start; i < end; i++) {
-      const delta = (values[i]! - mean[j]!) * shrink;
-      sum += delta;
-      square += delta * delta;
-    }
-    sums[j]! += sum;
-    squares[j]! += square;
-  });
+  const about = await scatter(mean, new Float64Array(columns).fill(powerOfTwo(-exponent)));
   let meanVariance = 0;
   for (let j = 0; j < columns; j++) {
-    meanVariance += Math.max(0, squares[j]! / rows - (sums[j]! / rows) ** 2) / columns;
+    meanVariance += Math.max(0, about.squares[j]! / rows - (about.sums[j]! / rows) ** 2) / columns;
   }
   return { origin, exponent, meanVariance };
+}
+
+async function meansOf(
+  rows: number,
+  { least, most, sums }: Survey,
+  scatter: ScatterPass,
+): Promise<Float64Array> {
+  const inside = (value: number, j: number): number => Math.min(most[j]!, Math.max(least[j]!, value));
+  if (sums.every(Number.isFinite)) return sums.map((sum, j) => inside(sum / rows, j));
+  // Summed as fractions of each column's largest value the sums stay in range.
+  const exponents = least.map((value, j) => exponentOf(Math.max(Math.abs(value), Math.abs(most[j]!))));
+  const fractions = await scatter(
+    new Float64Array(least.length),
+    exponents.map((exponent) => powerOfTwo(-exponent)),
+  );
+  return fractions.sums.map((sum, j) => inside((sum / rows) * powerOfTwo(exponents[j]!), j));
 }
 
 /** The rows as the engine sees them. */
@@ -88,7 +79,8 @@ export function throughFrame(source: Rows, { origin, exponent }: Frame): Rows {
     ...source,
     read(first, count, into) {
       source.read(first, count, into);
-      for (const [j, start] of origin.entries()) {
+      for (let j = 0; j < origin.length; j++) {
+        const start = origin[j]!;
         for (let i = j * count; i < (j + 1) * count; i++) into[i] = (into[i]! - start) * shrink;
       }
     },
@@ -120,18 +112,4 @@ function roundedTo(value: number, deviation: number): number {
   const grid = powerOfTwo(exponentOf(deviation) - 10);
   const steps = value / grid;
   return Math.abs(steps) < 2 ** 52 ? Math.round(steps) * grid : value;
-}
-
-async function eachColumnBlock(
-  { rows, columns, read }: Rows,
-  signal: AbortSignal | undefined,
-  visit: (column: number, values: Float64Array, start: number, end: number) => void,
-): Promise<void> {
-  const block = new Float64Array(Math.min(rows, BLOCK) * columns);
-  for (let first = 0; first < rows; first += BLOCK) {
-    const count = Math.min(BLOCK, rows - first);
-    read(first, count, block);
-    for (let j = 0; j < columns; j++) visit(j, block, j * count, (j + 1) * count);
-    await turn(signal);
-  }
 }

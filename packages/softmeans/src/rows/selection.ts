@@ -1,17 +1,22 @@
-import { type Data, type Matrix, type Rows, rowsOf } from '../matrix.ts';
+import { type Data, type Matrix, type Rows, matrixBehind, rowsOf } from '../matrix.ts';
 import { RandomState } from '../random/randomstate.ts';
 import { turn } from '../turn.ts';
 
 /** Some rows of a source, in the order given. */
 export function someRows(source: Rows, indices: Int32Array): Rows {
-  const row = new Float64Array(source.columns);
+  const { columns } = source;
+  const matrix = matrixBehind(source);
+  const row = new Float64Array(columns);
   return {
     ...source,
     rows: indices.length,
     read(first, count, into) {
       for (let i = 0; i < count; i++) {
-        source.read(indices[first + i]!, 1, row);
-        for (const [j, value] of row.entries()) into[j * count + i] = value;
+        const index = indices[first + i]!;
+        if (!matrix) source.read(index, 1, row);
+        const values = matrix?.data ?? row;
+        const start = matrix ? index * columns : 0;
+        for (let j = 0; j < columns; j++) into[j * count + i] = values[start + j]!;
       }
     },
   };

@@ -1,10 +1,10 @@
 import { type PreprocessingOptions, type RowsOptions, openTrainingSet } from '../dataset.ts';
 import { rowsAt } from '../rows/selection.ts';
 import { InputError } from '../errors.ts';
-import { plusPlusTrials } from '../kmeans/fit.ts';
 import { clusterCount } from '../kmeans/kmeans.ts';
 import type { Data, Matrix } from '../matrix.ts';
 import { checkOptions, seedNumber, wholeNumber } from '../options.ts';
+import { plusPlusTrials } from './trials.ts';
 
 export interface KMeansPlusPlusOptions extends RowsOptions, PreprocessingOptions {
   /** How many rows to pick; default 8. */

@@ -1,26 +1,44 @@
-import { type PreprocessingOptions, type RowsOptions, openTrainingSet } from '../dataset.ts';
-import { sampleRows } from '../rows/selection.ts';
+import {
+  type PreprocessingOptions,
+  type RowsOptions,
+  type TrainingSet,
+  openTrainingSet,
+} from '../dataset.ts';
+import { sampleOf, sampleRows } from '../rows/selection.ts';
 import type { Engine } from '../em/engine.ts';
-import { InputError } from '../errors.ts';
-import { fitKMeans, settingsOf } from '../kmeans/kmeans.ts';
+import { labelRows } from '../kmeans/fit.ts';
+import { settingsOf } from '../kmeans/kmeans.ts';
+import { nearestCenter } from '../kmeans/rule.ts';
 import { type MeasuredFrame, powerOfTwo } from '../rows/frame.ts';
 import { type Data, type Matrix, rowsOf } from '../matrix.ts';
 import { calinskiHarabasz } from '../metrics/calinskiharabasz.ts';
+import { daviesBouldin } from '../metrics/daviesbouldin.ts';
 import { silhouette } from '../metrics/silhouette.ts';
 import { COVARIANCE_NAMES } from '../mixture/families.ts';
 import type { CovarianceName } from '../mixture/family.ts';
 import type { MixtureModel } from '../mixture/model.ts';
 import { fitMixtureTo } from '../mixture/mixture.ts';
-import { checkOptions, choice, seedNumber, show, wholeNumber } from '../options.ts';
-import type { ProgressOptions } from '../progress.ts';
-import { listed } from '../words.ts';
+import { checkOptions, choice, seedNumber, wholeNumber } from '../options.ts';
+import { type ProgressOptions, within } from '../progress.ts';
+import {
+  type KMeansScore,
+  type MixtureScore,
+  type Vote,
+  decide,
+  lowest,
+  votingScores,
+} from './decision.ts';
+import { isolation, settledRows } from './isolation.ts';
+import { type KRange, parseRange } from './krange.ts';
+import { type Passage, mergeComponents } from './merging.ts';
+import { proposals } from './proposals.ts';
 import { roundingVariances } from './resolution.ts';
+import { sweepKMeans } from './sweep.ts';
 
-/** A range of k, both ends included, or a list. */
-export type KRange = { readonly from: number; readonly to: number } | readonly number[];
+export type Effort = 'quick' | 'normal' | 'thorough';
 
 export interface ChooseKOptions extends RowsOptions, ProgressOptions, PreprocessingOptions {
-  /** The values of k to try; default 1 to 10, fewer for few rows. */
+  /** The values of k to try; default 1 to 12, fewer for few rows. */
   readonly k?: KRange;
   /**
    * Covariance families to try; default all four, but only those without correlations where the columns are too
@@ -29,40 +47,13 @@ export interface ChooseKOptions extends RowsOptions, ProgressOptions, Preprocess
   readonly covariances?: readonly CovarianceName[];
   /** Start of all random choices; default 0. */
   readonly seed?: number;
-  /** Rows at most that the choice is made on, a random sample of more; default 10000. */
-  readonly sample?: number;
-}
-
-/** One k as K-means sees it. */
-export interface KMeansScore {
-  readonly k: number;
-  readonly inertia: number;
-  /** Mean silhouette, −1 to 1, higher is better; undefined for k = 1 and where fewer than two clusters came out. */
-  readonly silhouette?: number;
-  /** Calinski & Harabasz's index, higher is better; undefined likewise. */
-  readonly calinskiHarabasz?: number;
-}
-
-/** One k with one covariance family as the mixture sees it. */
-export interface MixtureScore {
-  readonly k: number;
-  readonly covariance: CovarianceName;
-  readonly logLikelihood: number;
-  /** Lower is better. */
-  readonly bic: number;
-  /** Lower is better. */
-  readonly icl: number;
   /**
-   * Whether the rows can bear it: at least three values per free parameter, and in every component more rows than
-   * it takes to determine it. A fit that they cannot bear has no vote, for its likelihood rests on chance.
+   * How much is done: `quick` for a first look, `normal` (default), `thorough` for a result to rely on. It sets how
+   * many starts each mixture has and how many rows the choice is made on.
    */
-  readonly supported: boolean;
-}
-
-/** What one criterion says. */
-export interface Vote {
-  readonly criterion: 'bic' | 'icl' | 'silhouette' | 'calinski-harabasz';
-  readonly k: number;
+  readonly effort?: Effort;
+  /** Rows at most that the choice is made on, a random sample of more; default 1500, 4000 or 10000 by effort. */
+  readonly sample?: number;
 }
 
 export interface KChoice {
@@ -70,11 +61,21 @@ export interface KChoice {
   readonly k: number;
   /** The covariance family with the lowest BIC at that k. */
   readonly covariance: CovarianceName;
-  /** Why, in sentences. */
+  /** Why, in sentences: what was found, who dissents, what could be tried. */
   readonly reasons: readonly string[];
   readonly votes: readonly Vote[];
   readonly kmeans: readonly KMeansScore[];
+  /** Of the settled rows (see `apart`). */
   readonly mixture: readonly MixtureScore[];
+  /**
+   * The mixture that ICL prefers, and the group that each of its components is part of, from 0: where a group is
+   * skewed, flat or heavy-tailed, several components describe it.
+   */
+  readonly components: {
+    readonly k: number;
+    readonly covariance: CovarianceName;
+    readonly groups: readonly number[];
+  };
   /**
    * What was added to the variances of the mixtures, one amount per column in squared units of the fitted scale:
    * the variance of the column's own rounding, at least the default of `gaussianMixture`. Fit with the same.
@@ -82,6 +83,9 @@ export interface KChoice {
   readonly regularization: Float64Array;
   /** Rows that the choice was made on. */
   readonly rows: number;
+  /** How many of them lie far from their neighbors; mixtures were fitted to the others alone. */
+  readonly apart: number;
+  readonly effort: Effort;
   readonly seed: number;
   readonly seconds: number;
 }
@@ -91,6 +95,7 @@ const OPTIONS: readonly (keyof ChooseKOptions)[] = [
   'covariances',
   'seed',
   'sample',
+  'effort',
   'missing',
   'scaling',
   'rowWeights',
@@ -99,8 +104,9 @@ const OPTIONS: readonly (keyof ChooseKOptions)[] = [
   'onProgress',
 ];
 
-/** Runs of K-means, and the size of the mixture's portfolio, at each k. */
-const KMEANS_STARTS = 10;
+/** The share of K-means in the work. */
+const SWEPT = 0.2;
+/** The size of the mixture's portfolio at each k. */
 const MIXTURE_STARTS = 16;
 /** Rows at most whose silhouettes are averaged. */
 const SILHOUETTE_ROWS = 3000;
@@ -145,31 +151,39 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
     ...(weights && { rowWeights: weights }),
   });
   try {
-    const ks = parseRange(options.k, set.engine.rows);
+    const ks = parseRange('chooseK', options.k ?? usualRange(set.engine.rows), set.engine.rows);
     const families = given ?? affordable(set.engine);
     const matrix = await set.matrix(signal);
     const regularization = floorOf(matrix, set.frame);
     const kmeansScores: KMeansScore[] = [];
     const mixtureScores: MixtureScore[] = [];
     const worse = new Map<CovarianceName, number>();
-    for (const [index, k] of ks.entries()) {
+    const steps = await sweepKMeans(set, ks, {
+      ...settingsOf('chooseK', set, { k: ks.at(-1)!, seed, signal }),
+      onProgress: within(onProgress, 0, SWEPT),
+    });
+    const unit = powerOfTwo(set.frame.exponent);
+    for (const [index, { k, rest }] of steps.entries()) {
       const report = (part: number): void =>
-        onProgress?.({ stage: `choosing k: ${k}`, fraction: (index + part) / ks.length });
+        onProgress?.({
+          stage: `choosing k: ${k}`,
+          fraction: SWEPT + ((1 - SWEPT) * (index + part)) / ks.length,
+        });
       report(0);
-      const hard = await fitKMeans(
-        set,
-        settingsOf('chooseK', set, { k, starts: KMEANS_STARTS, seed, ...(signal && { signal }) }),
-        performance.now(),
-      );
-      const labels = set.kept ? set.kept.map((row) => hard.labels[row]!) : hard.labels;
+      const labels = await labelRows(set.engine, nearestCenter(rest.parameters), signal);
       const distinct = new Set(labels).size;
       const valid = distinct > 1 && distinct < labels.length;
       kmeansScores.push({
         k,
-        inertia: hard.inertia,
+        inertia: rest.objective * unit * unit,
         ...(valid && {
           silhouette: (
-            await silhouette(matrix, labels, { sample: SILHOUETTE_ROWS, seed, ...(signal && { signal }) })
+            await silhouette(matrix, labels, {
+              sample: SILHOUETTE_ROWS,
+              seed,
+              signal,
+              ...(options.threads !== undefined && { threads: options.threads }),
+            })
           ).mean,
           calinskiHarabasz: await calinskiHarabasz(matrix, labels, signal ? { signal } : {}),
         }),
@@ -234,106 +248,4 @@ function isSupported(model: MixtureModel, { rows, columns }: Engine): boolean {
   return (
     3 * freeParameters <= rows * columns && weights.every((weight) => k === 1 || weight * rows >= needed)
   );
-}
-
-/** The values of k, ascending; at most one per two rows when no range is given. */
-function parseRange(range: KRange | undefined, rows: number): number[] {
-  if (range === undefined) {
-    const to = Math.max(1, Math.min(10, Math.floor(rows / 2)));
-    return Array.from({ length: to }, (_, i) => i + 1);
-  }
-  const bounds = { minimum: 1, maximum: rows };
-  if (Array.isArray(range)) {
-    if (range.length === 0)
-      throw new InputError('INVALID_OPTION', 'chooseK: k must hold at least one value.');
-    const ks = range.map((k, i) => wholeNumber(`chooseK: k[${i}]`, k, bounds));
-    return [...new Set(ks)].sort((a, b) => a - b);
-  }
-  if (typeof range !== 'object' || range === null || !('from' in range)) {
-    throw new InputError(
-      'INVALID_OPTION',
-      `chooseK: k must be { from, to } or a list of numbers, got ${show(range)}.`,
-    );
-  }
-  checkOptions('chooseK: k', range, ['from', 'to']);
-  const from = wholeNumber('chooseK: k.from', range.from, bounds);
-  const to = wholeNumber('chooseK: k.to', range.to, { ...bounds, minimum: from });
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
-}
-
-function decide(
-  kmeans: readonly KMeansScore[],
-  mixture: readonly MixtureScore[],
-): Pick<KChoice, 'k' | 'covariance' | 'reasons' | 'votes'> {
-  const able = mixture.filter((score) => score.supported);
-  const voting = able.length > 0 ? able : mixture;
-  const lowest = (name: 'bic' | 'icl'): MixtureScore =>
-    voting.reduce((best, score) => (score[name] < best[name] ? score : best));
-  const highest = (name: 'silhouette' | 'calinskiHarabasz'): KMeansScore | undefined =>
-    kmeans
-      .filter((score) => score[name] !== undefined)
-      .reduce<KMeansScore | undefined>(
-        (best, score) => (best && best[name]! >= score[name]! ? best : score),
-        undefined,
-      );
-  const bic = lowest('bic');
-  const icl = lowest('icl');
-  const widest = highest('silhouette');
-  const tightest = highest('calinskiHarabasz');
-  const votes: Vote[] = [
-    { criterion: 'bic', k: bic.k },
-    { criterion: 'icl', k: icl.k },
-    ...(widest ? [{ criterion: 'silhouette', k: widest.k } as const] : []),
-    ...(tightest ? [{ criterion: 'calinski-harabasz', k: tightest.k } as const] : []),
-  ];
-  const count = (k: number): number => votes.filter((vote) => vote.k === k).length;
-  const most = Math.max(...votes.map((vote) => count(vote.k)));
-  const leaders = votes.map((vote) => vote.k).filter((k) => count(k) === most);
-  const oneGroup = bic.k === 1 && icl.k === 1;
-  const k = oneGroup ? 1 : leaders.includes(icl.k) ? icl.k : leaders[0]!;
-  const atK = (scores: readonly MixtureScore[]): MixtureScore[] => scores.filter((score) => score.k === k);
-  const { covariance } = (atK(voting).length > 0 ? atK(voting) : atK(mixture)).reduce(
-    (best, score) => (score.bic < best.bic ? score : best),
-    {
-      ...bic,
-      bic: Infinity,
-    } as MixtureScore,
-  );
-  const reasons: string[] = [];
-  const votersFor = votes.filter((vote) => vote.k === k).map(({ criterion }) => TITLES[criterion]);
-  reasons.push(
-    oneGroup
-      ? 'One Gaussian explains the rows best: BIC and ICL are lowest for k = 1. No group structure was found.'
-      : `${sentenceList(votersFor)} ${votersFor.length === 1 ? 'prefers' : 'prefer'} k = ${k}.`,
-  );
-  if (!oneGroup && widest) {
-    const at = kmeans.find((score) => score.k === k)?.silhouette;
-    if (at !== undefined)
-      reasons.push(`The mean silhouette at k = ${k} is ${at.toFixed(2)}: ${strength(at)}.`);
-  }
-  for (const { criterion, k: other } of votes) {
-    if (other !== k) reasons.push(`${sentenceList([TITLES[criterion]])} would choose k = ${other}.`);
-  }
-  return { k, covariance, reasons, votes };
-}
-
-const TITLES: Readonly<Record<Vote['criterion'], string>> = {
-  bic: 'BIC',
-  icl: 'ICL',
-  silhouette: 'the silhouette',
-  'calinski-harabasz': 'the Calinski-Harabasz index',
-};
-
-/** The usual reading of a mean silhouette (Kaufman & Rousseeuw 1990, table 4). */
-function strength(value: number): string {
-  if (value > 0.7) return 'the groups are clearly apart';
-  if (value > 0.5) return 'the groups are reasonably apart';
-  if (value > 0.25) return 'the groups touch and may be artificial';
-  return 'hardly any separation';
-}
-
-/** A list at the start of a sentence. */
-function sentenceList(items: readonly string[]): string {
-  const joined = listed(items);
-  return joined.charAt(0).toUpperCase() + joined.slice(1);
 }

@@ -3,13 +3,15 @@ import { expect, test } from 'vitest';
 import { openBrowser, runInBrowser } from '../../../../test/browser.ts';
 import { chromium } from '../../../../test/chromium.ts';
 import { openLocalEngine } from '../../src/engine/local.ts';
+import { separateRows } from '../../src/engine/pairs.ts';
 import { bitsOf, clumps, expectations } from './samples.ts';
-import { digest, sources, transcript } from './transcript.ts';
+import { digest, sources, thirds, transcript } from './transcript.ts';
 
 interface Report {
   readonly isolated: boolean;
   readonly found: Readonly<Record<string, readonly (readonly [string, number])[]>>;
   readonly large: number;
+  readonly apart: Readonly<Record<string, number>>;
 }
 
 test.skipIf(chromium === undefined)(
@@ -28,6 +30,8 @@ test.skipIf(chromium === undefined)(
     const [nearest] = expectations(100_000, 3, 8, 'none', 0, 1);
     const large = digest(bitsOf(await engine.gather(nearest!)));
     engine.close();
+    const { own, other } = await separateRows(clumps(3000, 3, 2), thirds, 'euclidean');
+    const apart = digest(new Uint8Array(Float64Array.of(...own, ...other).buffer));
 
     const browser = await openBrowser();
     try {
@@ -36,6 +40,7 @@ test.skipIf(chromium === undefined)(
         const report = (await runInBrowser(browser, page, { isolated })) as Report;
         expect(report.isolated).toBe(isolated);
         expect(report.large).toBe(large);
+        expect(new Set(Object.values(report.apart)), 'pairs').toEqual(new Set([apart]));
         expect(Object.keys(report.found)).toHaveLength(here.size * (isolated ? 5 : 3));
         for (const [way, said] of Object.entries(report.found)) {
           const name = [...here.keys()].find((each) => way.startsWith(`${each}, {`))!;

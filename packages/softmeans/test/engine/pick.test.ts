@@ -141,3 +141,67 @@ test('rows beside centers that are there already: as the reference picks them, f
     }
   }
 });
+
+describe('many points are picked by a screen in single precision: the same rows as without', () => {
+  for (const [name, trials, k] of [
+    ['few trials', 3, 12],
+    ['more trials than bits of a byte', 11, 20],
+  ] as const) {
+    test(name, async () => {
+      for (const seed of [1, 2, 3]) {
+        const source = clumps(1_500, 4, seed);
+        const seeding = { method: 'plusplus', k, trials, seed } as const;
+        const want = await referenceEngine(source).pick(seeding);
+        for (const memory of ['inline', 'shared', 'private'] as const) {
+          const engine = await openLocalEngine(source, { memory, threads: 3 });
+          expect(await engine.pick(seeding), memory).toEqual(want);
+          engine.close();
+        }
+      }
+    });
+  }
+
+  test('single-precision rows', async () => {
+    const wide = clumps(1_300, 5, 4);
+    const values = new Float64Array(1_300 * 5);
+    for (let i = 0; i < 1_300; i++) wide.read(i, 1, values.subarray(i * 5, i * 5 + 5));
+    const source = rowsOf({ data: Float32Array.from(values), rows: 1_300, columns: 5 });
+    const seeding = { method: 'plusplus', k: 15, trials: 4, seed: 6 } as const;
+    const engine = await openLocalEngine(source);
+    expect(await engine.pick(seeding)).toEqual(await referenceEngine(source).pick(seeding));
+    engine.close();
+  });
+
+  test('equally good candidates: the first one, as the reference has it', async () => {
+    for (const seed of [0, 1, 2, 3]) {
+      const source = lattice(900, 2, seed, false);
+      const seeding = { method: 'plusplus', k: 14, trials: 6, seed } as const;
+      const engine = await openLocalEngine(source);
+      expect((await engine.pick(seeding)).indices).toEqual(
+        (await referenceEngine(source).pick(seeding)).indices,
+      );
+      engine.close();
+    }
+  });
+
+  test('scales that single precision does not reach, and rows far from all others', async () => {
+    for (const scale of [1e-120, 1e-25, 1e25, 1e120]) {
+      const data = Float64Array.from({ length: 1_200 }, (_, i) => ((i * 7919) % 1201) * scale);
+      const source = rowsOf({ data, rows: 600, columns: 2 });
+      const seeding = { method: 'plusplus', k: 12, trials: 4, seed: 3 } as const;
+      const engine = await openLocalEngine(source);
+      expect((await engine.pick(seeding)).indices, `${scale}`).toEqual(
+        (await referenceEngine(source).pick(seeding)).indices,
+      );
+      engine.close();
+    }
+    const data = Float64Array.from({ length: 1_200 }, (_, i) => (i === 77 ? 1e5 : Math.sin(i)));
+    const source = rowsOf({ data, rows: 600, columns: 2 });
+    const seeding = { method: 'plusplus', k: 12, trials: 4, seed: 3 } as const;
+    const engine = await openLocalEngine(source);
+    expect((await engine.pick(seeding)).indices).toEqual(
+      (await referenceEngine(source).pick(seeding)).indices,
+    );
+    engine.close();
+  });
+});

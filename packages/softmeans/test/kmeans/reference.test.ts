@@ -7,43 +7,47 @@ function asSingle({ data, rows, columns }: Matrix): Matrix {
   return { data: Float32Array.from(data), rows, columns };
 }
 
-describe('kmeans: Lloyd from explicit centers, as scikit-learn', () => {
-  for (const { id, data, params, expected, tolerance } of cases('kmeans')) {
-    test(id, async () => {
-      const rows = params.dtype === 'float32' ? asSingle(table(data)) : table(data);
-      const fit = await kmeans(rows, {
-        k: params.n_clusters,
-        init: params.init,
-        tolerance: params.tol,
-        maxIterations: params.max_iter,
-        ...(params.sample_weight && { rowWeights: params.sample_weight }),
+describe.each(['auto', 'lloyd', 'screen'] as const)(
+  'kmeans: Lloyd from explicit centers, as scikit-learn, algorithm %s',
+  (algorithm) => {
+    for (const { id, data, params, expected, tolerance } of cases('kmeans')) {
+      test(id, async () => {
+        const rows = params.dtype === 'float32' ? asSingle(table(data)) : table(data);
+        const fit = await kmeans(rows, {
+          k: params.n_clusters,
+          init: params.init,
+          algorithm,
+          tolerance: params.tol,
+          maxIterations: params.max_iter,
+          ...(params.sample_weight && { rowWeights: params.sample_weight }),
+        });
+        if (tolerance.inertia) expectClose(fit.inertia, expected.inertia, tolerance.inertia, 'inertia');
+        if (tolerance.centers) {
+          expectClose(
+            nested(fit.model.centers.data, rows.columns),
+            expected.centers,
+            tolerance.centers,
+            'centers',
+          );
+        }
+        if (tolerance.labels) expect([...fit.labels]).toEqual(expected.labels);
+        if (tolerance.n_iter) expect(fit.iterations).toBe(expected.n_iter);
+        if (expected.predict) {
+          const { X, labels, transform, score } = expected.predict;
+          expect([...(await fit.model.predict(X))]).toEqual(labels);
+          const distances = await fit.model.transform(X);
+          expectClose(
+            nested(distances.data, distances.columns),
+            transform,
+            { rel: 1e-9, abs: 1e-9 },
+            'transform',
+          );
+          expectClose(await fit.model.score(X), score, { rel: 1e-9, abs: 1e-9 }, 'score');
+        }
       });
-      if (tolerance.inertia) expectClose(fit.inertia, expected.inertia, tolerance.inertia, 'inertia');
-      if (tolerance.centers) {
-        expectClose(
-          nested(fit.model.centers.data, rows.columns),
-          expected.centers,
-          tolerance.centers,
-          'centers',
-        );
-      }
-      if (tolerance.labels) expect([...fit.labels]).toEqual(expected.labels);
-      if (tolerance.n_iter) expect(fit.iterations).toBe(expected.n_iter);
-      if (expected.predict) {
-        const { X, labels, transform, score } = expected.predict;
-        expect([...(await fit.model.predict(X))]).toEqual(labels);
-        const distances = await fit.model.transform(X);
-        expectClose(
-          nested(distances.data, distances.columns),
-          transform,
-          { rel: 1e-9, abs: 1e-9 },
-          'transform',
-        );
-        expectClose(await fit.model.score(X), score, { rel: 1e-9, abs: 1e-9 }, 'score');
-      }
-    });
-  }
-});
+    }
+  },
+);
 
 describe('kmeans: reaches the best known inertia', () => {
   for (const { id, data, params, expected, tolerance } of cases('kmeans_optimum')) {

@@ -5,6 +5,7 @@ import {
   chooseK,
   gaussianMixture,
   kmeans,
+  silhouette,
   sphericalKMeans,
 } from '../../src/index.ts';
 import { bits, ovals } from '../rows.ts';
@@ -58,6 +59,14 @@ test('promise 1, same bits: spherical and bisecting K-means, transform', async (
     const halved = await bisectingKMeans(rows, { k: 4, threads });
     const distances = await round.model.transform(rows, { threads });
     return bits(round.labels, [round.inertia], halved.labels, halved.model.centers.data, distances.data);
+  });
+});
+
+test('promise 1, same bits: silhouette', async () => {
+  const { labels } = await kmeans(rows, { k: 4, starts: 1 });
+  await threadsAgree(async (threads) => {
+    const { mean, values, neighbors } = await silhouette(rows, labels, { threads });
+    return bits([mean], values, neighbors);
   });
 });
 

@@ -1,0 +1,84 @@
+import type { Matrix } from 'softmeans';
+
+/** A fitted mixture as the plots read it: `MixtureModel` is one. */
+export interface Mixture {
+  /** Mixing proportions, one per component. */
+  readonly weights: ArrayLike<number>;
+  /** Means, k × columns, in the input's units. */
+  readonly means: Matrix;
+  /** One component's covariance, columns × columns. */
+  covarianceOf(component: number): Matrix;
+  /** The columns' names. */
+  readonly names?: readonly string[] | undefined;
+}
+
+/** A component seen in two columns: its marginal distribution there. */
+export interface Component {
+  readonly weight: number;
+  readonly mean: readonly [number, number];
+  /** Variance of the first column, covariance, variance of the second. */
+  readonly covariance: readonly [number, number, number];
+}
+
+/** The components of a mixture in two of its columns. */
+export function marginals(mixture: Mixture, first: number, second: number): Component[] {
+  const { means } = mixture;
+  return Array.from({ length: means.rows }, (_, j) => {
+    const { data, columns } = mixture.covarianceOf(j);
+    return {
+      weight: mixture.weights[j]!,
+      mean: [means.data[j * columns + first]!, means.data[j * columns + second]!],
+      covariance: [
+        data[first * columns + first]!,
+        data[first * columns + second]!,
+        data[second * columns + second]!,
+      ],
+    };
+  });
+}
+
+/** Points of the oval that holds a share of the component's mass: corner by corner, the first again at the end. */
+export function oval(component: Component, level: number, corners = 64): [number, number][] {
+  const [a, b, c] = component.covariance;
+  const radius = Math.sqrt(-2 * Math.log(1 - level));
+  const first = Math.sqrt(Math.max(a, 0));
+  const lean = first > 0 ? b / first : 0;
+  const second = Math.sqrt(Math.max(c - lean * lean, 0));
+  return Array.from({ length: corners + 1 }, (_, i) => {
+    const angle = (2 * Math.PI * (i % corners)) / corners;
+    const u = radius * Math.cos(angle);
+    const v = radius * Math.sin(angle);
+    return [component.mean[0] + first * u, component.mean[1] + lean * u + second * v];
+  });
+}
+
+/** Weight times density of each component at a point. */
+export function densities(components: readonly Component[], x: number, y: number): number[] {
+  return components.map(({ weight, mean, covariance: [a, b, c] }) => {
+    const determinant = a * c - b * b;
+    // A component without breadth is drawn as nothing, not as an infinite peak.
+    if (!(determinant > 0)) return 0;
+    const u = x - mean[0];
+    const v = y - mean[1];
+    const square = (c * u * u - 2 * b * u * v + a * v * v) / determinant;
+    return (weight * Math.exp(-0.5 * square)) / (2 * Math.PI * Math.sqrt(determinant));
+  });
+}
+
+/** The share of each component at a point: found from logarithms, so that it holds far from all of them. */
+export function sharesAt(components: readonly Component[], x: number, y: number): number[] {
+  const scores = components.map(({ weight, mean, covariance: [a, b, c] }) => {
+    const determinant = a * c - b * b;
+    const u = x - mean[0];
+    const v = y - mean[1];
+    return (
+      Math.log(weight) -
+      0.5 * Math.log(determinant) -
+      (0.5 * (c * u * u - 2 * b * u * v + a * v * v)) / determinant
+    );
+  });
+  const largest = Math.max(...scores);
+  const parts = scores.map((score) => Math.exp(score - largest));
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return parts.map((part) => part / sum);
+}

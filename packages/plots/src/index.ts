@@ -1,0 +1,40 @@
+export type { Json, JsonObject, Spec } from './chart/spec.ts';
+export type { PlotOptions } from './chart/figure.ts';
+export type { GroupOptions } from './chart/groups.ts';
+export type { CloudOptions } from './chart/cloud.ts';
+export type { Mixture } from './chart/gaussian.ts';
+export type { Theme, ThemeName } from './chart/theme.ts';
+export { groupFills, themes } from './chart/theme.ts';
+export { blendShares } from './chart/color.ts';
+
+export type { ElbowCurve, ElbowOptions } from './elbow.ts';
+export { elbowPlot } from './elbow.ts';
+export type { SilhouetteAnalysis } from './silhouette.ts';
+export { silhouettePlot } from './silhouette.ts';
+export type { CriterionOptions, CriterionScore } from './criteria.ts';
+export { criterionPlot } from './criteria.ts';
+export type { GapCurve } from './gap.ts';
+export { gapPlot } from './gap.ts';
+export type { ClusterMapOptions, ClusterPositions } from './map.ts';
+export { clusterMap } from './map.ts';
+
+export type { ScatterOptions } from './scatter.ts';
+export { scatterPlot } from './scatter.ts';
+export type { ScatterMatrixOptions } from './matrix.ts';
+export { scatterMatrix } from './matrix.ts';
+export type { MembershipOptions } from './membership.ts';
+export { membershipPlot } from './membership.ts';
+export type { DensityOptions } from './density.ts';
+export { densityPlot } from './density.ts';
+export type { SurfaceOptions } from './surface.ts';
+export { surfacePlot } from './surface.ts';
+
+export { uncertaintyPlot } from './uncertainty.ts';
+export type { ResponsibilityOptions } from './responsibilities.ts';
+export { responsibilityPlot, shareStrip } from './responsibilities.ts';
+export type { GroupProfile } from './profile.ts';
+export { groupProfile } from './profile.ts';
+export { profileHeatmap } from './heatmap.ts';
+export { parallelPlot } from './parallel.ts';
+export type { Convergence } from './convergence.ts';
+export { convergencePlot } from './convergence.ts';

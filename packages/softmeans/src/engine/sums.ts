@@ -1,0 +1,31 @@
+import { type Expectation, momentsSize } from '../em/expectation.ts';
+import type { Statistics } from '../em/statistics.ts';
+import { HEAD } from './gather.ts';
+
+/** left[i] += right[i]. */
+export function addInto(left: Float64Array, right: Float64Array): Float64Array {
+  for (let i = 0; i < left.length; i++) left[i]! += right[i]!;
+  return left;
+}
+
+/** Statistics from the sums that a `gather` folds. */
+export function statisticsOf(
+  expectation: Expectation,
+  rows: number,
+  sums: Float64Array | undefined,
+): Omit<Statistics, 'farthest'> {
+  const { k, columns, moments } = expectation;
+  const size = momentsSize(moments, k, columns);
+  const all = sums ?? new Float64Array(HEAD + k + k * columns + size);
+  const first = HEAD + k;
+  const second = first + k * columns;
+  return {
+    rows,
+    changed: all[2]!,
+    objective: all[0]!,
+    certainty: all[1]!,
+    weight: all.slice(HEAD, first),
+    first: all.slice(first, second),
+    second: all.slice(second, second + size),
+  };
+}

@@ -1,0 +1,207 @@
+import type { CovarianceName } from '../mixture/family.ts';
+import { counted, listed } from '../words.ts';
+import type { Merging, Passage } from './merging.ts';
+
+/** One k as K-means sees it. */
+export interface KMeansScore {
+  readonly k: number;
+  readonly inertia: number;
+  /** Mean silhouette, −1 to 1, higher is better; undefined for k = 1 and where fewer than two clusters came out. */
+  readonly silhouette?: number;
+  /** Calinski & Harabasz's index, higher is better; undefined likewise. */
+  readonly calinskiHarabasz?: number;
+  /** Davies & Bouldin's index, lower is better; undefined likewise. */
+  readonly daviesBouldin?: number;
+  /** Spent on the fit of this k, in seconds. */
+  readonly seconds: number;
+}
+
+/** One k with one covariance family as the mixture sees it. */
+export interface MixtureScore {
+  readonly k: number;
+  readonly covariance: CovarianceName;
+  readonly logLikelihood: number;
+  /** Lower is better. */
+  readonly bic: number;
+  /** Lower is better. */
+  readonly aic: number;
+  /** Lower is better. */
+  readonly icl: number;
+  /**
+   * Whether the rows can bear it: at least three values per free parameter, and in every component more rows than
+   * it takes to determine it. A fit that they cannot bear has no vote, for its likelihood rests on chance.
+   */
+  readonly supported: boolean;
+  /** Spent on the fit, in seconds. */
+  readonly seconds: number;
+}
+
+/** What one criterion says. */
+export interface Vote {
+  readonly criterion:
+    | 'bic'
+    | 'icl'
+    /** The components that ICL prefers, those that look like one group put together. */
+    | 'merging'
+    | 'silhouette'
+    | 'calinski-harabasz'
+    | 'davies-bouldin';
+  readonly k: number;
+}
+
+/** What is known when the decision is made. */
+export interface Evidence {
+  readonly ks: readonly number[];
+  readonly kmeans: readonly KMeansScore[];
+  readonly mixture: readonly MixtureScore[];
+  /** The components of the mixture that ICL prefers, put together where they look like one group. */
+  readonly merging: Merging;
+  readonly rows: number;
+  /** Rows that stand apart and had no say in the mixtures. */
+  readonly apart: number;
+  /** What could be tried, in sentences. */
+  readonly proposals: readonly string[];
+}
+
+export interface Decision {
+  readonly k: number;
+  readonly covariance: CovarianceName;
+  readonly reasons: readonly string[];
+  readonly votes: readonly Vote[];
+}
+
+/** From this many nats on, per pair of groups, two humps describe the rows better than one beyond doubt. */
+const BEYOND_DOUBT = 10;
+/** The share of rows that stand apart from which on it is worth a sentence. */
+const WORTH_SAYING = 0.03;
+
+/** The scores that have a vote: those that the rows can bear, or all where none is. */
+export function votingScores(mixture: readonly MixtureScore[]): readonly MixtureScore[] {
+  const able = mixture.filter((score) => score.supported);
+  return able.length > 0 ? able : mixture;
+}
+
+/** The lowest BIC, AIC or ICL, the first of equals. */
+export function lowest(scores: readonly MixtureScore[], name: 'bic' | 'aic' | 'icl'): MixtureScore {
+  return scores.reduce((best, score) => (score[name] < best[name] ? score : best));
+}
+
+/** Recommends a k and says why. */
+export function decide({ ks, kmeans, mixture, merging, rows, apart, proposals }: Evidence): Decision {
+  const voting = votingScores(mixture);
+  const bic = lowest(voting, 'bic');
+  const icl = lowest(voting, 'icl');
+  const k = ks.filter((k) => k <= merging.k).at(-1) ?? ks[0]!;
+  const votes: Vote[] = [
+    { criterion: 'bic', k: bic.k },
+    { criterion: 'icl', k: icl.k },
+    { criterion: 'merging', k },
+  ];
+  for (const [criterion, name, sign] of SEPARATIONS) {
+    const scored = kmeans.filter((score) => score[name] !== undefined);
+    if (scored.length === 0) continue;
+    const best = scored.reduce((best, score) => (sign * score[name]! > sign * best[name]! ? score : best));
+    votes.push({ criterion, k: best.k });
+  }
+  const atK = voting.filter((score) => score.k === k);
+  const { covariance } = atK.length > 0 ? lowest(atK, 'bic') : bic;
+  const reasons = [
+    ...(k === 1 ? [oneGroup(votes, merging, icl)] : severalGroups(k, votes, merging, icl)),
+    ...separated(k, merging, kmeans),
+    ...dissent(k, votes),
+    ...standingApart(rows, apart),
+    ...proposals,
+  ];
+  return { k, covariance, reasons, votes };
+}
+
+const SEPARATIONS = [
+  ['silhouette', 'silhouette', 1],
+  ['calinski-harabasz', 'calinskiHarabasz', 1],
+  ['davies-bouldin', 'daviesBouldin', -1],
+] as const;
+
+function oneGroup(votes: readonly Vote[], { merged }: Merging, icl: MixtureScore): string {
+  if (merged.length > 0) {
+    return `No group structure was found: ICL would take ${icl.k} components, but along the lines between them the rows form one ${shapes(merged)} hump, not several.`;
+  }
+  const both = votes.some(({ criterion, k }) => criterion === 'bic' && k === 1);
+  return `No group structure was found: ${both ? 'BIC and ICL are' : 'ICL is'} lowest for one component.`;
+}
+
+function severalGroups(
+  k: number,
+  votes: readonly Vote[],
+  { merged }: Merging,
+  icl: MixtureScore,
+): string[] {
+  const voters = votes.filter((vote) => vote.k === k && vote.criterion !== 'merging');
+  const preferring =
+    voters.length > 0
+      ? [
+          `${capital(listed(voters.map(({ criterion }) => TITLES[criterion])))} ${voters.length === 1 ? 'prefers' : 'prefer'} k = ${k}.`,
+        ]
+      : [];
+  if (merged.length === 0 || icl.k === k) return preferring;
+  return [
+    `ICL would take ${icl.k} components, but some of them are parts of one group: along the line between them the rows form one ${shapes(merged)} hump, not two. Put together, they are ${counted(k, 'group')}.`,
+    ...preferring,
+  ];
+}
+
+/** What the single humps look like, most frequent first. */
+function shapes(merged: readonly Passage[]): string {
+  const names = merged.map(({ shape }) => shape);
+  const each = [...new Set(names)].map((name) => ({ name, count: names.filter((x) => x === name).length }));
+  return each.sort((a, b) => b.count - a.count)[0]!.name;
+}
+
+function separated(k: number, { closest }: Merging, kmeans: readonly KMeansScore[]): string[] {
+  if (k === 1) return [];
+  const sentences: string[] = [];
+  const silhouette = kmeans.find((score) => score.k === k)?.silhouette;
+  if (silhouette !== undefined) {
+    sentences.push(`The mean silhouette at k = ${k} is ${silhouette.toFixed(2)}: ${strength(silhouette)}.`);
+  }
+  if (closest && closest.evidence < BEYOND_DOUBT) {
+    sentences.push(
+      `Two of the groups are close: ${closest.distance.toFixed(1)} standard deviations apart, and the ${closest.rows} rows in them do not say for sure whether they are one.`,
+    );
+  }
+  return sentences;
+}
+
+function dissent(k: number, votes: readonly Vote[]): string[] {
+  return votes
+    .filter((vote) => vote.k !== k)
+    .map((vote) => `${capital(TITLES[vote.criterion])} would choose k = ${vote.k}.`);
+}
+
+function standingApart(rows: number, apart: number): string[] {
+  if (apart < WORTH_SAYING * rows) return [];
+  const percent = ((100 * apart) / rows).toFixed(0);
+  return [
+    `${counted(apart, 'row')} (${percent}%) lie far from their neighbors; they had no say in BIC, ICL and what was put together.`,
+  ];
+}
+
+const TITLES: Readonly<Record<Vote['criterion'], string>> = {
+  bic: 'BIC',
+  icl: 'ICL',
+  merging: 'putting components together',
+  silhouette: 'the silhouette',
+  'calinski-harabasz': 'the Calinski-Harabasz index',
+  'davies-bouldin': 'the Davies-Bouldin index',
+};
+
+/** The usual reading of a mean silhouette (Kaufman & Rousseeuw 1990, table 4). */
+function strength(value: number): string {
+  if (value > 0.7) return 'the groups are clearly apart';
+  if (value > 0.5) return 'the groups are reasonably apart';
+  if (value > 0.25) return 'the groups touch and may be artificial';
+  return 'hardly any separation';
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

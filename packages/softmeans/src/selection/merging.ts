@@ -1,0 +1,196 @@
+import { cholesky, solveLower } from '../linalg/cholesky.ts';
+import { triangleSize } from '../em/expectation.ts';
+import type { Matrix } from '../matrix.ts';
+import { turn } from '../turn.ts';
+import { type Humps, compareHumps } from './humps.ts';
+
+/** Two groups and what the line through them shows. */
+export interface Passage extends Humps {
+  readonly a: number;
+  readonly b: number;
+  /** Rows of both. */
+  readonly rows: number;
+}
+
+/** Groups of components. */
+export interface Merging {
+  /** The group of each component, numbered from 0. */
+  readonly groups: readonly number[];
+  readonly k: number;
+  /** What was put together, in order, with the numbers that the groups had among the components. */
+  readonly merged: readonly Passage[];
+  /** The pair of groups that is nearest to being one, if there are two. */
+  readonly closest?: Passage;
+}
+
+/** Groups whose means are farther apart than this, in the root of the mean of their variances, are two without a test. */
+const PLAINLY_APART = 8;
+/** Nearest groups of each that are tested. */
+const TESTED = 4;
+
+/**
+ * Puts components together that are parts of one group: again and again the pair of groups that, along the line that
+ * tells them apart best, looks most like a single hump.
+ *
+ * @param labels the component of each row
+ * @param isOne whether what a pair's line shows is one group
+ */
+export async function mergeComponents(
+  matrix: Matrix,
+  labels: ArrayLike<number>,
+  k: number,
+  isOne: (passage: Passage) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<Merging> {
+  let parts: Part[] = [];
+  for (let j = 0; j < k; j++) {
+    const rows: number[] = [];
+    for (let i = 0; i < matrix.rows; i++) if (labels[i] === j) rows.push(i);
+    if (rows.length > 0) parts.push(partOf(matrix, j, [j], rows));
+  }
+  const merged: Passage[] = [];
+  const known = new Map<string, Passage>();
+  for (;;) {
+    const passages: Passage[] = [];
+    for (const [first, second] of neighbors(parts, matrix.columns)) {
+      const name = `${first.id} ${second.id}`;
+      let passage = known.get(name);
+      if (!passage) {
+        passage = lookAcross(matrix, first, second);
+        known.set(name, passage);
+        await turn(signal);
+      }
+      passages.push(passage);
+    }
+    const ranked = passages.sort((a, b) => onePlainly(b) - onePlainly(a));
+    const closest = ranked.find(isOne);
+    if (!closest) {
+      const groups = new Array<number>(k).fill(-1);
+      parts.forEach((part, group) => part.components.forEach((j) => (groups[j] = group)));
+      return { groups, k: parts.length, merged, ...(ranked[0] && { closest: ranked[0] }) };
+    }
+    merged.push(closest);
+    const first = parts.find((part) => part.id === closest.a)!;
+    const second = parts.find((part) => part.id === closest.b)!;
+    const joint = partOf(
+      matrix,
+      Math.max(...parts.map((part) => part.id), k - 1) + 1,
+      [...first.components, ...second.components],
+      [...first.rows, ...second.rows],
+    );
+    parts = [...parts.filter((part) => part !== first && part !== second), joint];
+  }
+}
+
+/** What ranks pairs: least evidence for two, per the square root of the rows that it rests on. */
+function onePlainly({ evidence, distance, rows }: Passage): number {
+  return evidence === -Infinity ? Infinity : -evidence / Math.sqrt(rows) - distance;
+}
+
+/** Some of the components, their rows, and the moments of those. */
+interface Part {
+  readonly id: number;
+  readonly components: readonly number[];
+  readonly rows: readonly number[];
+  readonly mean: Float64Array;
+  /** Lower triangle. */
+  readonly covariance: Float64Array;
+}
+
+function partOf(
+  { data, columns }: Matrix,
+  id: number,
+  components: readonly number[],
+  rows: readonly number[],
+): Part {
+  const mean = new Float64Array(columns);
+  for (const i of rows) for (let j = 0; j < columns; j++) mean[j]! += data[i * columns + j]! / rows.length;
+  const covariance = new Float64Array(triangleSize(columns));
+  const delta = new Float64Array(columns);
+  for (const i of rows) {
+    for (let j = 0; j < columns; j++) delta[j] = data[i * columns + j]! - mean[j]!;
+    for (let a = 0, at = 0; a < columns; a++) {
+      for (let b = 0; b <= a; b++, at++) covariance[at]! += delta[a]! * delta[b]!;
+    }
+  }
+  for (let at = 0; at < covariance.length; at++) covariance[at]! /= rows.length;
+  return { id, components, rows, mean, covariance };
+}
+
+/** Each part with the few that are nearest to it and not plainly apart. */
+function neighbors(parts: readonly Part[], columns: number): (readonly [Part, Part])[] {
+  const pairs = new Map<string, readonly [Part, Part]>();
+  for (const part of parts) {
+    const near = parts
+      .filter((other) => other !== part)
+      .map((other) => ({ other, far: separation(part, other, columns) }))
+      .sort((a, b) => a.far - b.far)
+      .slice(0, TESTED);
+    for (const { other, far } of near) {
+      if (far > PLAINLY_APART) continue;
+      const pair = part.id < other.id ? ([part, other] as const) : ([other, part] as const);
+      pairs.set(`${pair[0].id} ${pair[1].id}`, pair);
+    }
+  }
+  return [...pairs.values()];
+}
+
+/** The distance of the means over the root of the mean variance, along the direction that tells them apart best. */
+function separation(a: Part, b: Part, columns: number): number {
+  const direction = discriminant(a, b, columns);
+  let apart = 0;
+  for (let j = 0; j < columns; j++) apart += direction[j]! * (b.mean[j]! - a.mean[j]!);
+  const variance = (along(a.covariance, direction) + along(b.covariance, direction)) / 2;
+  return variance > 0 ? Math.abs(apart) / Math.sqrt(variance) : Infinity;
+}
+
+function along(triangle: Float64Array, direction: Float64Array): number {
+  let sum = 0;
+  for (let a = 0, at = 0; a < direction.length; a++) {
+    for (let b = 0; b <= a; b++, at++) {
+      sum += (a === b ? 1 : 2) * triangle[at]! * direction[a]! * direction[b]!;
+    }
+  }
+  return sum;
+}
+
+/**
+ * Fisher's linear discriminant, S⁻¹ (m_b − m_a) with S the mean of the two covariances. Few rows in many columns can
+ * always be told apart along some line, so S is drawn towards its diagonal by the share columns / (columns + rows).
+ */
+function discriminant(a: Part, b: Part, columns: number): Float64Array {
+  const rows = a.rows.length + b.rows.length;
+  const keep = 1 - (2 * columns) / (2 * columns + rows);
+  const spread = a.covariance.map((value, at) => (value + b.covariance[at]!) / 2);
+  let mean = 0;
+  for (let j = 0; j < columns; j++) mean += spread[(j * (j + 3)) / 2]! / columns;
+  for (let r = 0, at = 0; r < columns; r++) {
+    for (let c = 0; c < r; c++, at++) spread[at]! *= keep;
+    spread[at]! += 1e-6 * mean;
+    at++;
+  }
+  const delta = Float64Array.from({ length: columns }, (_, j) => b.mean[j]! - a.mean[j]!);
+  const lower = cholesky(spread, columns);
+  if (!lower) return delta;
+  const half = solveLower(lower, columns, delta);
+  // Backward substitution with Lᵀ.
+  const direction = new Float64Array(columns);
+  for (let r = columns - 1; r >= 0; r--) {
+    let sum = half[r]!;
+    for (let c = r + 1; c < columns; c++) sum -= lower[(c * (c + 1)) / 2 + r]! * direction[c]!;
+    direction[r] = sum / lower[(r * (r + 3)) / 2]!;
+  }
+  return direction;
+}
+
+function lookAcross({ data, columns }: Matrix, a: Part, b: Part): Passage {
+  const direction = discriminant(a, b, columns);
+  const rows = [...a.rows, ...b.rows];
+  const values = Float64Array.from(rows, (i) => {
+    let sum = 0;
+    for (let j = 0; j < columns; j++) sum += direction[j]! * data[i * columns + j]!;
+    return sum;
+  });
+  const second = Uint8Array.from(rows, (_, at) => (at < a.rows.length ? 0 : 1));
+  return { a: a.id, b: b.id, rows: rows.length, ...compareHumps(values, second) };
+}
