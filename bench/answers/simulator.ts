@@ -37,8 +37,8 @@ const OVERLAPS = [0.002, 0.01, 0.03] as const;
 /** No two groups are confused more often than this, as a share of the rows of both. */
 const MOST_CONFUSED = 0.08;
 /** Rows per group at the least, and at least this times the columns. */
-const FEWEST = 20;
-const FEWEST_PER_COLUMN = 2;
+const FEWEST = 30;
+const FEWEST_PER_COLUMN = 5;
 /** Draws that the Bayes error is measured on. */
 const DRAWS = 1500;
 const NOISE = 0.05;
@@ -55,7 +55,7 @@ const NOISE = 0.05;
  * columns after the groups are made. `noise` has 5% of the rows uniform in the box around the others. Centers are
  * normal, and then moved apart or together until the Bayes error, measured with the true densities on 1500 draws, is at
  * most 0.2%, 1% or 3%, and at most 8% of the rows of any two groups: what is to be found can be told apart. No group
- * has fewer than 20 rows or 2 per column.
+ * has fewer than 30 rows or 5 per column.
  */
 export function simulate(seed: number): Simulated {
   const random = new RandomState(seed);

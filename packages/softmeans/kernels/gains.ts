@@ -1,33 +1,37 @@
-import { madd32 } from './multiplyadd';
-
 /**
- * What each of some points would take off the potential Σ closest, in single precision: of every row that it may
- * be nearer to, twice the height of its score x·c − ½‖c‖² above the row's threshold (see `thresholds`), which is
- * closest − ‖x − c‖² and some margin. The tile is that of `nearest32`.
+ * What each of some points would take off the potential Σ closest, in whole numbers: of every row that it may be
+ * nearer to, the height of its score above the row's threshold (see `thresholds`). Scores and the tile are those of
+ * `screenMany`.
  *
- * @param panels 16 rows each, single precision
- * @param pairs points two by two: [pair][column][2], at most eight
- * @param starts −½‖c‖² raised by the point's own margin; −∞ for a point added to make the number even
+ * @param rounded rows as `quantize` leaves them, as are `lengths`
+ * @param pairs points two by two: [pair][column pair][point][2], at most eight
+ * @param starts two per pair; −2³¹ for a point added to make the number even
+ * @param margins two doubles per point: its scores are raised by the first times ‖q‖ and the second times
+ *   ‖x / step − q‖, the lengths being the largest of a panel, so that none is too low
  * @param near receives one byte per row: bit p is set where point p may be nearer
- * @param sums receives two doubles per point: the gain, and the number of rows that it may be nearer to
+ * @param sums receives two doubles per point: the heights, and the margins that these contain at most
  */
 export function gains(
-  panels: usize,
+  rounded: usize,
+  lengths: usize,
   rows: i32,
   columns: i32,
   pairCount: i32,
   pairs: usize,
   starts: usize,
+  margins: usize,
   thresholds: usize,
   near: usize,
   sums: usize,
 ): void {
-  const panelBytes = (<usize>columns) << 6;
+  const panelBytes = ((<usize>columns + 1) >> 1) << 6;
   memory.fill(sums, 0, (<usize>pairCount) << 5);
   for (let row = 0; row < rows; row += 16) {
-    const panel = panels + (<usize>row >> 4) * panelBytes;
+    const panel = rounded + (<usize>row >> 4) * panelBytes;
     const panelEnd = panel + panelBytes;
     const limits = thresholds + ((<usize>row) << 2);
+    const length = <f64>load<f32>(lengths + ((<usize>row >> 4) << 3));
+    const error = <f64>load<f32>(lengths + ((<usize>row >> 4) << 3), 4);
     let bits0 = i32x4.splat(0);
     let bits1 = bits0;
     let bits2 = bits0;
@@ -35,11 +39,14 @@ export function gains(
     let center = pairs;
     for (let pair = 0; pair < pairCount; pair++) {
       const start = starts + ((<usize>pair) << 3);
-      let even0 = v128.load32_splat(start);
+      const margin = margins + ((<usize>pair) << 5);
+      const evenMargin = <i32>ceil(load<f64>(margin) * length + load<f64>(margin, 8) * error);
+      const oddMargin = <i32>ceil(load<f64>(margin, 16) * length + load<f64>(margin, 24) * error);
+      let even0 = i32x4.splat(load<i32>(start) + evenMargin);
       let even1 = even0;
       let even2 = even0;
       let even3 = even0;
-      let odd0 = v128.load32_splat(start, 4);
+      let odd0 = i32x4.splat(load<i32>(start, 4) + oddMargin);
       let odd1 = odd0;
       let odd2 = odd0;
       let odd3 = odd0;
@@ -50,57 +57,58 @@ export function gains(
         const x1 = v128.load(x, 16);
         const x2 = v128.load(x, 32);
         const x3 = v128.load(x, 48);
-        even0 = madd32(even0, x0, even);
-        even1 = madd32(even1, x1, even);
-        even2 = madd32(even2, x2, even);
-        even3 = madd32(even3, x3, even);
-        odd0 = madd32(odd0, x0, odd);
-        odd1 = madd32(odd1, x1, odd);
-        odd2 = madd32(odd2, x2, odd);
-        odd3 = madd32(odd3, x3, odd);
+        even0 = i32x4.add(even0, i32x4.dot_i16x8_s(x0, even));
+        even1 = i32x4.add(even1, i32x4.dot_i16x8_s(x1, even));
+        even2 = i32x4.add(even2, i32x4.dot_i16x8_s(x2, even));
+        even3 = i32x4.add(even3, i32x4.dot_i16x8_s(x3, even));
+        odd0 = i32x4.add(odd0, i32x4.dot_i16x8_s(x0, odd));
+        odd1 = i32x4.add(odd1, i32x4.dot_i16x8_s(x1, odd));
+        odd2 = i32x4.add(odd2, i32x4.dot_i16x8_s(x2, odd));
+        odd3 = i32x4.add(odd3, i32x4.dot_i16x8_s(x3, odd));
         center += 8;
       }
       const limit0 = v128.load(limits);
       const limit1 = v128.load(limits, 16);
       const limit2 = v128.load(limits, 32);
       const limit3 = v128.load(limits, 48);
-      // "Not at most" rather than "more": a score that is not a number must not be missed.
-      let far0 = f32x4.le(even0, limit0);
-      let far1 = f32x4.le(even1, limit1);
-      let far2 = f32x4.le(even2, limit2);
-      let far3 = f32x4.le(even3, limit3);
-      if (!i32x4.all_true(v128.and(v128.and(far0, far1), v128.and(far2, far3)))) {
+      let near0 = i32x4.gt_s(even0, limit0);
+      let near1 = i32x4.gt_s(even1, limit1);
+      let near2 = i32x4.gt_s(even2, limit2);
+      let near3 = i32x4.gt_s(even3, limit3);
+      if (v128.any_true(v128.or(v128.or(near0, near1), v128.or(near2, near3)))) {
         const bit = i32x4.splat(1 << (pair << 1));
-        bits0 = v128.or(bits0, v128.andnot(bit, far0));
-        bits1 = v128.or(bits1, v128.andnot(bit, far1));
-        bits2 = v128.or(bits2, v128.andnot(bit, far2));
-        bits3 = v128.or(bits3, v128.andnot(bit, far3));
+        bits0 = v128.or(bits0, v128.and(bit, near0));
+        bits1 = v128.or(bits1, v128.and(bit, near1));
+        bits2 = v128.or(bits2, v128.and(bit, near2));
+        bits3 = v128.or(bits3, v128.and(bit, near3));
         addGain(
           sums + ((<usize>pair) << 5),
-          f32x4.add(
-            f32x4.add(above(even0, limit0, far0), above(even1, limit1, far1)),
-            f32x4.add(above(even2, limit2, far2), above(even3, limit3, far3)),
+          i64x2.add(
+            i64x2.add(above(even0, limit0, near0), above(even1, limit1, near1)),
+            i64x2.add(above(even2, limit2, near2), above(even3, limit3, near3)),
           ),
-          i32x4.add(i32x4.add(far0, far1), i32x4.add(far2, far3)),
+          i32x4.add(i32x4.add(near0, near1), i32x4.add(near2, near3)),
+          evenMargin,
         );
       }
-      far0 = f32x4.le(odd0, limit0);
-      far1 = f32x4.le(odd1, limit1);
-      far2 = f32x4.le(odd2, limit2);
-      far3 = f32x4.le(odd3, limit3);
-      if (!i32x4.all_true(v128.and(v128.and(far0, far1), v128.and(far2, far3)))) {
+      near0 = i32x4.gt_s(odd0, limit0);
+      near1 = i32x4.gt_s(odd1, limit1);
+      near2 = i32x4.gt_s(odd2, limit2);
+      near3 = i32x4.gt_s(odd3, limit3);
+      if (v128.any_true(v128.or(v128.or(near0, near1), v128.or(near2, near3)))) {
         const bit = i32x4.splat(2 << (pair << 1));
-        bits0 = v128.or(bits0, v128.andnot(bit, far0));
-        bits1 = v128.or(bits1, v128.andnot(bit, far1));
-        bits2 = v128.or(bits2, v128.andnot(bit, far2));
-        bits3 = v128.or(bits3, v128.andnot(bit, far3));
+        bits0 = v128.or(bits0, v128.and(bit, near0));
+        bits1 = v128.or(bits1, v128.and(bit, near1));
+        bits2 = v128.or(bits2, v128.and(bit, near2));
+        bits3 = v128.or(bits3, v128.and(bit, near3));
         addGain(
           sums + ((<usize>pair) << 5) + 16,
-          f32x4.add(
-            f32x4.add(above(odd0, limit0, far0), above(odd1, limit1, far1)),
-            f32x4.add(above(odd2, limit2, far2), above(odd3, limit3, far3)),
+          i64x2.add(
+            i64x2.add(above(odd0, limit0, near0), above(odd1, limit1, near1)),
+            i64x2.add(above(odd2, limit2, near2), above(odd3, limit3, near3)),
           ),
-          i32x4.add(i32x4.add(far0, far1), i32x4.add(far2, far3)),
+          i32x4.add(i32x4.add(near0, near1), i32x4.add(near2, near3)),
+          oddMargin,
         );
       }
     }
@@ -111,26 +119,26 @@ export function gains(
   }
 }
 
+/** The heights, which may take all of 32 bits, added in pairs. */
 // @ts-ignore: decorator
 @inline
-function above(score: v128, limit: v128, far: v128): v128 {
-  return v128.andnot(f32x4.sub(score, limit), far);
+function above(score: v128, limit: v128, near: v128): v128 {
+  const heights = v128.and(i32x4.sub(score, limit), near);
+  return i64x2.add(i64x2.extend_low_i32x4_u(heights), i64x2.extend_high_i32x4_u(heights));
 }
 
-/** @param far −1 for each row of a lane that the point is not nearer to; 16 rows in all */
+/** @param near −1 for each row of a lane that the point may be nearer to */
 // @ts-ignore: decorator
 @inline
-function addGain(sums: usize, heights: v128, far: v128): void {
-  const both = f64x2.add(
-    f64x2.promote_low_f32x4(heights),
-    f64x2.promote_low_f32x4(v128.shuffle<i64>(heights, heights, 1, 1)),
+function addGain(sums: usize, heights: v128, near: v128, margin: i32): void {
+  const count = -(
+    i32x4.extract_lane(near, 0) +
+    i32x4.extract_lane(near, 1) +
+    i32x4.extract_lane(near, 2) +
+    i32x4.extract_lane(near, 3)
   );
-  const count =
-    16 +
-    i32x4.extract_lane(far, 0) +
-    i32x4.extract_lane(far, 1) +
-    i32x4.extract_lane(far, 2) +
-    i32x4.extract_lane(far, 3);
-  store<f64>(sums, load<f64>(sums) + 2.0 * (f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1)));
-  store<f64>(sums, load<f64>(sums, 8) + <f64>count, 8);
+  const height = i64x2.extract_lane(heights, 0) + i64x2.extract_lane(heights, 1);
+  store<f64>(sums, load<f64>(sums) + <f64>height);
+  // Twice the margin, and by how much the score's start and the threshold may be rounded.
+  store<f64>(sums, load<f64>(sums, 8) + <f64>count * (2.0 * <f64>margin + 256.0), 8);
 }

@@ -13,7 +13,7 @@
 // weight 0. Values per row (weights, shares, scores, distances) lie in row order, in a line per component.
 
 export { closest } from './closest';
-export { compact32, compact64, restore } from './compact';
+export { compact32, compact64, compactRounded, restore } from './compact';
 export { copy32 } from './copy32';
 export { diagonal } from './diagonal';
 export { distances } from './distances';
@@ -33,6 +33,7 @@ export { screenFew, screenMany } from './screen';
 export { owned } from './owned';
 export { posteriors } from './posteriors';
 export { shares } from './shares';
+export { shrink } from './slack';
 export { soft } from './soft';
 export { spread, survey } from './survey';
 export { thresholds } from './thresholds';

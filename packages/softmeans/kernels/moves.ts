@@ -69,10 +69,19 @@ export function moves(
 @inline
 function differences(rows: i32, labels: usize, fresh: usize, list: usize): i32 {
   let count = 0;
-  for (let row = 0; row < rows; row += 4) {
-    const at = (<usize>row) << 2;
-    const real = rows - row < 4 ? (1 << (rows - row)) - 1 : 15;
-    let different = i32x4.bitmask(i32x4.ne(v128.load(labels + at), v128.load(fresh + at))) & real;
+  for (let row = 0; row < rows; row += 16) {
+    const at = labels + ((<usize>row) << 2);
+    const now = fresh + ((<usize>row) << 2);
+    const real = rows - row < 16 ? (1 << (rows - row)) - 1 : 0xffff;
+    const low = i16x8.narrow_i32x4_s(
+      i32x4.ne(v128.load(at), v128.load(now)),
+      i32x4.ne(v128.load(at, 16), v128.load(now, 16)),
+    );
+    const high = i16x8.narrow_i32x4_s(
+      i32x4.ne(v128.load(at, 32), v128.load(now, 32)),
+      i32x4.ne(v128.load(at, 48), v128.load(now, 48)),
+    );
+    let different = i8x16.bitmask(i8x16.narrow_i16x8_s(low, high)) & real;
     while (different) {
       store<i32>(list + ((<usize>count) << 2), row + ctz(different));
       count++;

@@ -1,11 +1,15 @@
+import { madd } from './multiplyadd';
+
 /**
  * Rounds the rows of a block to whole numbers of 16 bits: with q = round(x / step) column by column,
  *
  *     into     [panel of 16 rows][column pair][row][2], an odd last column paired with zeros
  *     lengths  per panel two numbers in single precision: the largest ‖q‖ and the largest ‖x / step − q‖
+ *     squares  ‖x‖² of each row in single precision
  *
  * @param panels in double precision, 8 rows each; rows past the last one are zeros
  * @param inverse 1 / step of each column
+ * @returns the largest ‖x‖²
  */
 export function quantize(
   panels: usize,
@@ -14,7 +18,9 @@ export function quantize(
   inverse: usize,
   into: usize,
   lengths: usize,
-): void {
+  squares: usize,
+): f64 {
+  let most = f64x2.splat(0);
   const halfBytes = (<usize>columns) << 6;
   for (let row = 0; row < rows; row += 16) {
     let length: f64 = 0;
@@ -27,13 +33,19 @@ export function quantize(
       let lengths1 = lengths0;
       let errors0 = lengths0;
       let errors1 = lengths0;
+      let squares0 = lengths0;
+      let squares1 = lengths0;
       for (let column = 0; column < columns; column += 2) {
         let both = i32x4.splat(0);
         for (let side = 0; side < 2 && column + side < columns; side++) {
           const x = four + ((<usize>(column + side)) << 6);
           const factor = v128.load64_splat(inverse + ((<usize>(column + side)) << 3));
-          const x0 = f64x2.mul(v128.load(x), factor);
-          const x1 = f64x2.mul(v128.load(x, 16), factor);
+          const value0 = v128.load(x);
+          const value1 = v128.load(x, 16);
+          squares0 = madd(squares0, value0, value0);
+          squares1 = madd(squares1, value1, value1);
+          const x0 = f64x2.mul(value0, factor);
+          const x1 = f64x2.mul(value1, factor);
           const q0 = f64x2.nearest(x0);
           const q1 = f64x2.nearest(x1);
           const e0 = f64x2.sub(x0, q0);
@@ -55,15 +67,22 @@ export function quantize(
         v128.store(to, both);
         to += 64;
       }
+      v128.store(
+        squares + part,
+        v128.shuffle<i64>(f32x4.demote_f64x2_zero(squares0), f32x4.demote_f64x2_zero(squares1), 0, 2),
+      );
+      most = f64x2.pmax(most, f64x2.pmax(squares0, squares1));
       length = max(length, largest(f64x2.pmax(lengths0, lengths1)));
       error = max(error, largest(f64x2.pmax(errors0, errors1)));
     }
     store<f32>(lengths, <f32>(sqrt(length) * 1.000001));
     store<f32>(lengths, <f32>(sqrt(error) * 1.000001), 4);
     lengths += 8;
+    squares += 64;
     panels += halfBytes << 1;
     into += ((<usize>columns + 1) >> 1) << 6;
   }
+  return largest(most);
 }
 
 // @ts-ignore: decorator

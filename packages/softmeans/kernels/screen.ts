@@ -11,9 +11,14 @@
  * @param pairs centers two by two: [pair][column pair][center][2]
  * @param starts two per pair
  * @param bits how many bits hold a center's number
- * @param constant, perLength, perError a row is in doubt if its two best scores are no more than
- *   constant + perLength·‖q‖ + perError·‖x / step − q‖ apart, the lengths being the largest of its panel
+ * @param terms constant, perLength, perError, offset, perScore, perDoubt, error: a row is in doubt if its two best
+ *   scores are no more than doubt = constant + perLength·‖q‖ + perError·‖x / step − q‖ apart, the lengths being the
+ *   largest of its panel; its squared distance to a center is ‖x‖² + offset + perScore·score, wrong by no more than
+ *   perDoubt·doubt + error
  * @param list receives the rows in doubt, in ascending order
+ * @param squares ‖x‖² of each row
+ * @param slack if not 0, receives for each row at most the distance to the second best center less that to the
+ *   best; 0 for rows in doubt
  * @returns how many those are
  */
 export function screenFew(
@@ -25,11 +30,11 @@ export function screenFew(
   pairs: usize,
   starts: usize,
   bits: i32,
-  constant: f64,
-  perLength: f64,
-  perError: f64,
+  terms: usize,
   labels: usize,
   list: usize,
+  squares: usize,
+  slack: usize,
 ): i32 {
   return tile(
     true,
@@ -41,11 +46,11 @@ export function screenFew(
     pairs,
     starts,
     bits,
-    constant,
-    perLength,
-    perError,
+    terms,
     labels,
     list,
+    squares,
+    slack,
   );
 }
 
@@ -59,11 +64,11 @@ export function screenMany(
   pairs: usize,
   starts: usize,
   bits: i32,
-  constant: f64,
-  perLength: f64,
-  perError: f64,
+  terms: usize,
   labels: usize,
   list: usize,
+  squares: usize,
+  slack: usize,
 ): i32 {
   return tile(
     false,
@@ -75,11 +80,11 @@ export function screenMany(
     pairs,
     starts,
     bits,
-    constant,
-    perLength,
-    perError,
+    terms,
     labels,
     list,
+    squares,
+    slack,
   );
 }
 
@@ -96,11 +101,11 @@ function tile(
   pairs: usize,
   starts: usize,
   bits: i32,
-  constant: f64,
-  perLength: f64,
-  perError: f64,
+  terms: usize,
   labels: usize,
   list: usize,
+  squares: usize,
+  slack: usize,
 ): i32 {
   const panelBytes = ((<usize>columns + 1) >> 1) << 6;
   const low = i32x4.splat((1 << bits) - 1);
@@ -179,15 +184,30 @@ function tile(
     v128.store(at, v128.and(best2, low), 32);
     v128.store(at, v128.and(best3, low), 48);
     const length = lengths + ((<usize>row >> 4) << 3);
-    const margin = constant + perLength * <f64>load<f32>(length) + perError * <f64>load<f32>(length, 4);
-    const limit = i32x4.splat(<i32>(<u32>min(ceil(margin), 4294967295)));
+    const margin =
+      load<f64>(terms) + load<f64>(terms, 8) * <f64>load<f32>(length) + load<f64>(terms, 16) * <f64>load<f32>(length, 4);
+    const doubt = min(ceil(margin), 4294967295);
+    const limit = i32x4.splat(<i32>(<u32>doubt));
     // The difference of two numbers of 32 bits, taken modulo 2^32, is never negative.
+    const near0 = i32x4.le_u(i32x4.sub(best0, second0), limit);
+    const near1 = i32x4.le_u(i32x4.sub(best1, second1), limit);
+    const near2 = i32x4.le_u(i32x4.sub(best2, second2), limit);
+    const near3 = i32x4.le_u(i32x4.sub(best3, second3), limit);
+    if (slack) {
+      const error = <f32>(load<f64>(terms, 40) * doubt + load<f64>(terms, 48));
+      const from = squares + ((<usize>row) << 2);
+      const to = slack + ((<usize>row) << 2);
+      v128.store(to, v128.andnot(lead(v128.load(from), best0, second0, terms, error), near0));
+      v128.store(to, v128.andnot(lead(v128.load(from, 16), best1, second1, terms, error), near1), 16);
+      v128.store(to, v128.andnot(lead(v128.load(from, 32), best2, second2, terms, error), near2), 32);
+      v128.store(to, v128.andnot(lead(v128.load(from, 48), best3, second3, terms, error), near3), 48);
+    }
     const real = rows - row < 16 ? (1 << (rows - row)) - 1 : 0xffff;
     let doubtful =
-      (i32x4.bitmask(i32x4.le_u(i32x4.sub(best0, second0), limit)) |
-        (i32x4.bitmask(i32x4.le_u(i32x4.sub(best1, second1), limit)) << 4) |
-        (i32x4.bitmask(i32x4.le_u(i32x4.sub(best2, second2), limit)) << 8) |
-        (i32x4.bitmask(i32x4.le_u(i32x4.sub(best3, second3), limit)) << 12)) &
+      (i32x4.bitmask(near0) |
+        (i32x4.bitmask(near1) << 4) |
+        (i32x4.bitmask(near2) << 8) |
+        (i32x4.bitmask(near3) << 12)) &
       real;
     while (doubtful) {
       store<i32>(list + ((<usize>count) << 2), row + ctz(doubtful));
@@ -196,4 +216,18 @@ function tile(
     }
   }
   return count;
+}
+
+/** At most the distance of four rows to their second best centers less that to their best. */
+// @ts-ignore: decorator
+@inline
+function lead(square: v128, best: v128, second: v128, terms: usize, error: f32): v128 {
+  const zero = f32x4.splat(0);
+  const base = f32x4.add(square, f32x4.splat(<f32>load<f64>(terms, 24)));
+  const perScore = f32x4.splat(<f32>load<f64>(terms, 32));
+  const near = f32x4.add(f32x4.add(base, f32x4.mul(perScore, f32x4.convert_i32x4_s(best))), f32x4.splat(error));
+  const far = f32x4.sub(f32x4.add(base, f32x4.mul(perScore, f32x4.convert_i32x4_s(second))), f32x4.splat(error));
+  const root = f32x4.sqrt(f32x4.pmax(zero, far));
+  // The small share covers the rounding of the roots and of their difference.
+  return f32x4.sub(f32x4.sub(root, f32x4.sqrt(f32x4.pmax(zero, near))), f32x4.mul(root, f32x4.splat(4e-7)));
 }

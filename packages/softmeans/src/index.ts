@@ -28,7 +28,8 @@ export type { CovarianceName } from './mixture/family.ts';
 export type { FixedParameters, GivenParameters } from './mixture/given.ts';
 export { freeParameters } from './mixture/families.ts';
 
-export type { ChooseKOptions, KChoice, KMeansScore, MixtureScore, Vote } from './selection/choosek.ts';
+export type { ChooseKOptions, Effort, KChoice } from './selection/choosek.ts';
+export type { KMeansScore, MixtureScore, Vote } from './selection/decision.ts';
 export { chooseK } from './selection/choosek.ts';
 export type { KRange } from './selection/krange.ts';
 export type { Elbow, ElbowFit, ElbowMetric, ElbowOptions } from './selection/elbow.ts';

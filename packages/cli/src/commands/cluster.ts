@@ -20,6 +20,7 @@ import {
 } from '../options.ts';
 import { openFolder } from '../output.ts';
 import { openStages } from '../progress.ts';
+import { report } from '../report/report.ts';
 import { WIDEST, widthOf } from '../summary/page.ts';
 import { summarize } from '../summary/summary.ts';
 import type { Terminal } from '../terminal.ts';
@@ -34,7 +35,7 @@ export function clusterCommand(terminal: Terminal): Command {
   const command = new Command('cluster')
     .description(
       'Finds the groups in a table: chooses how many, fits K-means and a Gaussian mixture, compares and describes them, ' +
-        'and writes the table with its groups, the models and a summary into a folder.',
+        'and writes the table with its groups, the models, a report and a summary into a folder.',
     )
     .argument(
       '[file]',
@@ -81,29 +82,39 @@ async function cluster(file: string | undefined, options: ClusterOptions, termin
         : await readFile(file, options, signal, stages.begin('Reading the table'));
     const input = selectInput(table, options);
     const stem = stemOf(table.name);
-    const names = { table: `${stem}.clustered.csv`, model: 'model.json', summary: 'summary.txt' };
+    const names = {
+      table: `${stem}.clustered.csv`,
+      model: 'model.json',
+      report: 'report.html',
+      summary: 'summary.txt',
+    };
     const folder = await openFolder(options.out, Object.values(names), file === undefined ? [] : [file]);
     try {
       const clustering = await clusterTable(input, options, stages, signal);
       const files = {
         table: join(options.out, names.table),
         model: join(options.out, names.model),
+        report: join(options.out, names.report),
         summary: join(options.out, names.summary),
       };
       const frame = { files, call: reproduction(file, options, terminal.clusterCall) };
       const text = summarize(clustering, { ...frame, width: WIDEST, colors: false });
+      stages.begin('Drawing the report')(0);
+      const page = await report(clustering, frame);
+      signal.throwIfAborted();
       stages.begin('Writing')(0);
       const models = { kmeans: clustering.kmeans.model, mixture: clustering.mixture.model };
       await folder.write(
         [
           { name: names.table, text: csvWithGroups(table, clustering.assigned) },
           { name: names.model, text: [writeModels(models)] },
+          { name: names.report, text: [page] },
           { name: names.summary, text: [text] },
         ],
         signal,
       );
       stages.end();
-      if (options.json) await printJson(terminal, report(clustering, options, files));
+      if (options.json) await printJson(terminal, findings(clustering, options, files));
       else if (!options.quiet) {
         const { width, colors } = terminal;
         await terminal.write(summarize(clustering, { ...frame, width: widthOf(width), colors }));
@@ -126,7 +137,7 @@ function stemOf(name: string | undefined): string {
 }
 
 /** The findings for programs: rows, groups and labels count from 0, numbers are not rounded. */
-function report(clustering: Clustering, options: ClusterOptions, files: object): object {
+function findings(clustering: Clustering, options: ClusterOptions, files: object): object {
   const {
     input,
     k,

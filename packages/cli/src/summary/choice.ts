@@ -36,7 +36,7 @@ export function describeChoice(page: Page, { choice, options, k, covariance, inp
 }
 
 /** What the covariance families mean, for people. */
-const SHAPES: Readonly<Record<Clustering['covariance'], string>> = {
+export const SHAPES: Readonly<Record<Clustering['covariance'], string>> = {
   full: 'each have a width and a slant of their own',
   tied: 'all share one width and slant',
   diagonal: 'each have a width of their own in every column, and no slant',
@@ -44,7 +44,7 @@ const SHAPES: Readonly<Record<Clustering['covariance'], string>> = {
 };
 
 /** The covariance with the lowest BIC at k; among equals the one that was chosen. */
-function shapeAt({ mixture, covariance }: KChoice, k: number): string {
+export function shapeAt({ mixture, covariance }: KChoice, k: number): string {
   const here = mixture.filter((score) => score.k === k);
   const lowest = Math.min(...here.map(({ bic }) => bic));
   const best = here.filter(({ bic }) => bic - lowest <= 1e-9 * Math.abs(lowest));

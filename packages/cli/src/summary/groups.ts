@@ -74,7 +74,7 @@ export function describeGroups(
 }
 
 /** What marks a group, as a sentence. */
-function sketch({ size, marks }: Portrait, j: number, columns: readonly NumberColumn[]): string {
+export function sketch({ size, marks }: Portrait, j: number, columns: readonly NumberColumn[]): string {
   const name = `Group ${j + 1}`;
   if (size === 0) return `${name} is nobody's likeliest group.`;
   if (marks.length === 0) return `${name} is near the middle of all rows in every column.`;

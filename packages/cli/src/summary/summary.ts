@@ -12,8 +12,13 @@ import { counted, sentenceList, shownName } from './words.ts';
 export interface SummaryFrame {
   readonly width: number;
   readonly colors: boolean;
-  /** Paths of the files written: the table, the model, the summary. */
-  readonly files: { readonly table: string; readonly model: string; readonly summary: string };
+  /** Paths of the files written: the table, the models, the report, the summary. */
+  readonly files: {
+    readonly table: string;
+    readonly model: string;
+    readonly report: string;
+    readonly summary: string;
+  };
   /** The call that gives the same result again. */
   readonly call: string;
 }
@@ -47,6 +52,7 @@ export function summarize(clustering: Clustering, { width, colors, files, call }
       ['file', 'what is in it'],
       [files.table, 'the table with groups, percentages and log density added'],
       [files.model, 'both models, for "softmeans predict"'],
+      [files.report, 'what was found, with charts, as one page'],
       [files.summary, 'this text'],
     ],
     2,
@@ -70,7 +76,8 @@ export function summarize(clustering: Clustering, { width, colors, files, call }
   return page.toString();
 }
 
-function headline({ input, k, options, agreement }: Clustering): string {
+/** The finding in one sentence or two. */
+export function headline({ input, k, options, agreement }: Clustering): string {
   const name = shownName(input.table.name ?? 'The table', 60);
   const rows = counted(input.table.rows, 'row');
   if (k === 1) {
@@ -86,7 +93,8 @@ function headline({ input, k, options, agreement }: Clustering): string {
   return `${name}: ${rows} in ${counted(k, 'group')}. ${both}`;
 }
 
-function columnsUsed({ input, options }: Clustering): string {
+/** Which columns were used and which were left out. */
+export function columnsUsed({ input, options }: Clustering): string {
   const { used, left } = input;
   const names = used.map(({ name }) => shownName(name));
   const which =

@@ -52,9 +52,10 @@ export interface Nearest extends Question {
 
 /**
  * `lloyd`: every distance of every row, in the precision of the rows. `screen`: in whole numbers of 16 bits, and
- * again in the precision of the rows where these cannot decide. `auto`: what is likely to be quickest.
+ * again in the precision of the rows where these cannot decide. `bounds`: likewise, but only for rows whose label
+ * the moves of the centers may have changed. `auto`: what is likely to be quickest.
  */
-export type NearestAlgorithm = 'auto' | 'lloyd' | 'screen';
+export type NearestAlgorithm = 'auto' | 'lloyd' | 'screen' | 'bounds';
 
 /** Each row belongs wholly to the component that its label names; a negative label belongs to none. */
 export interface Assigned extends Question {

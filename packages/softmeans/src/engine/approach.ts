@@ -1,10 +1,14 @@
 import { Arena, BLOCK, type Layout, rowsInBlock } from './layout.ts';
-import type { Answers, Place, Questions } from './question.ts';
+import { roundedOf } from './nearest/kept.ts';
+import type { Answers, Heights, Place, Questions } from './question.ts';
 import { NearestScorer } from './scorer.ts';
 import type { Shard } from './shard.ts';
 
 /** Points whose bits go into one byte of a row. */
 const BITS = 8;
+
+/** More than the rounding of a length. */
+const MORE = 1 + 1e-6;
 
 /**
  * What picking keeps of each row from question to question, as places in the memory:
@@ -13,25 +17,18 @@ const BITS = 8;
  *
  * and, for `gains`,
  *
- *     squares      squared length (8 bytes)
  *     thresholds   see the kernel of that name (4 bytes)
- *     margins      one double per block: by how much its thresholds lie low (1 byte per row is more than enough)
- *     copy         the rows in single precision, where they are not kept so (4 bytes per column)
  *     near         a bit for each point of the last `gains` (1 byte for eight)
  */
-function keptPlaces({ blocks, columns, single, panels }: Layout, kept: number) {
+function keptPlaces({ blocks }: Layout, kept: number) {
   const rows = blocks * BLOCK;
-  const squares = kept + rows * 8;
-  const thresholds = squares + rows * 8;
-  const margins = thresholds + rows * 4;
-  const copy = margins + rows;
-  const near = copy + (single ? 0 : rows * columns * 4);
-  return { closest: kept, squares, thresholds, margins, copy: single ? panels : copy, near };
+  const thresholds = kept + rows * 8;
+  return { closest: kept, thresholds, near: thresholds + rows * 4 };
 }
 
 /** Bytes that are kept for a row; without trials only what takes no `gains`. */
-export function keptBytes(columns: number, trials: number): number {
-  return trials === 0 ? 8 : 21 + columns * 4 + Math.ceil(trials / BITS);
+export function keptBytes(trials: number): number {
+  return trials === 0 ? 8 : 12 + Math.ceil(trials / BITS);
 }
 
 /** Bytes of the arena that a question about so many points needs. */
@@ -47,11 +44,12 @@ function planApproach(shard: Shard, points: number, start: number) {
   const distances = arena.doubles(BLOCK);
   const labels = arena.bytes(BLOCK * 4);
   const room = arena.doubles(16 * columns + 16);
-  const pairs = arena.doubles(BITS * columns);
-  const starts = arena.doubles(BITS);
+  const pairs = arena.bytes(BITS * Math.ceil(columns / 2) * 4);
+  const starts = arena.bytes(BITS * 4);
+  const margins = arena.doubles(2 * BITS);
   const sums = arena.doubles(2 * BITS);
   const scorer = new NearestScorer(shard, nearestTo(new Float64Array(points * columns), columns), arena);
-  return { places, wide, distances, labels, room, pairs, starts, sums, scorer, end: arena.end };
+  return { places, wide, distances, labels, room, pairs, starts, margins, sums, scorer, end: arena.end };
 }
 
 function nearestTo(centers: Float64Array, columns: number) {
@@ -102,109 +100,118 @@ export async function begin(
 
 export async function prepare(
   shard: Shard,
-  { place, kept, slack }: Questions['prepare'],
+  { place, kept, heights: { factor, largest } }: Questions['prepare'],
   signal: AbortSignal,
 ): Promise<Answers['prepare']> {
   const { kernels, layout } = shard;
-  const { columns, single } = layout;
   const { first, end } = place;
-  const plan = open(shard, place, new Float64Array(columns));
-  const { closest, squares, thresholds, margins, copy } = keptPlaces(layout, kept);
-  let largest = 0;
-  await shard.sweep(first, end, 1, 8 * columns * BLOCK, signal, (block) => {
+  const { thresholds } = keptPlaces(layout, kept);
+  shard.reserve(place.arena);
+  let lowest = Infinity;
+  await shard.sweep(first, end, 1, 8 * BLOCK, signal, (block) => {
     const rows = rowsInBlock(layout, block);
-    const panels = shard.widePanels(block, plan.wide);
-    if (!single) kernels.copy32(panels, rows, columns, blockAt(shard, copy, block, 4 * columns));
-    const lengths = blockAt(shard, squares, block, 8);
-    kernels.distances(panels, rows, columns, plan.places, lengths);
-    const margin = kernels.thresholds(
-      rows,
-      lengths,
-      blockAt(shard, closest, block, 8),
-      slack,
-      blockAt(shard, thresholds, block, 4),
-    );
-    shard.doubles(margins + (block - layout.first) * 8, 1)[0] = margin;
-    for (const square of shard.doubles(lengths, rows)) if (square > largest) largest = square;
+    const { squares } = roundedOf(layout, block);
+    const closest = blockAt(shard, kept, block, 8);
+    const into = blockAt(shard, thresholds, block, 4);
+    lowest = Math.min(lowest, kernels.thresholds(rows, squares, closest, factor, largest, into));
   });
-  return largest;
+  return lowest;
 }
 
+/**
+ * With x = step∘(q + e) column by column, v = factor·step∘c and r = round(v), a score in whole numbers errs by
+ *
+ *     |q·(v − r) + e·v| ≤ ‖q‖·‖v − r‖ + ‖e‖·‖v‖
+ *
+ * and is raised by that, so that no row is missed and no gain is too small.
+ */
 export async function gains(
   shard: Shard,
-  { place, kept, slack, points }: Questions['gains'],
+  { place, kept, heights, points }: Questions['gains'],
   signal: AbortSignal,
 ): Promise<Answers['gains']> {
   const { kernels, layout } = shard;
-  const { columns, blocks } = layout;
+  const { columns } = layout;
   const { first, end } = place;
-  const { thresholds, margins, copy, near } = keptPlaces(layout, kept);
+  const { thresholds } = keptPlaces(layout, kept);
   const plan = open(shard, place, points);
   const count = points.length / columns;
   const length = end - first;
   const answer = new Float64Array(count * length * 2);
+  const unit = 2 / heights.factor;
   for (let start = 0; start < count; start += BITS) {
     const some = Math.min(BITS, count - start);
     const pairCount = Math.ceil(some / 2);
-    const squares = writePairs(
-      shard,
-      points.subarray(start * columns, (start + some) * columns),
-      slack,
-      plan,
-    );
-    const bits = near + (start / BITS) * blocks * BLOCK;
+    writePairs(shard, points.subarray(start * columns, (start + some) * columns), heights, plan);
     await shard.sweep(first, end, 1, pairCount * columns * BLOCK, signal, (block) => {
+      const rounded = roundedOf(layout, block);
       kernels.gains(
-        blockAt(shard, copy, block, 4 * columns),
+        rounded.rows,
+        rounded.lengths,
         rowsInBlock(layout, block),
         columns,
         pairCount,
         plan.pairs,
         plan.starts,
+        plan.margins,
         blockAt(shard, thresholds, block, 4),
-        blockAt(shard, bits, block, 1),
+        nearAt(shard, kept, block, start),
         plan.sums,
       );
       const sums = shard.doubles(plan.sums, 2 * some);
-      const margin = shard.doubles(margins + (block - layout.first) * 8, 1)[0]!;
       for (let point = 0; point < some; point++) {
-        const gain = sums[2 * point]!;
         const at = ((start + point) * length + block - first) * 2;
-        answer[at] = gain;
-        answer[at + 1] = 4 * sums[2 * point + 1]! * (margin + slack * squares[point]!) + 1e-6 * gain;
+        answer[at] = unit * sums[2 * point]!;
+        answer[at + 1] = unit * sums[2 * point + 1]!;
       }
     });
   }
   return answer;
 }
 
-/** Lays points out as the kernel `gains` reads them; returns their squared lengths. */
+/** Where a block's bits about a point of the last `gains` lie. */
+function nearAt(shard: Shard, kept: number, block: number, rank: number): number {
+  const { layout } = shard;
+  const bits = keptPlaces(layout, kept).near + Math.floor(rank / BITS) * layout.blocks * BLOCK;
+  return blockAt(shard, bits, block, 1);
+}
+
+/** Lays points out as the kernel `gains` reads them. */
 function writePairs(
   shard: Shard,
   points: Float64Array,
-  slack: number,
-  plan: { readonly pairs: number; readonly starts: number },
-): Float64Array {
+  { steps, factor, largest }: Heights,
+  plan: { readonly pairs: number; readonly starts: number; readonly margins: number },
+): void {
   const { columns } = shard.layout;
   const count = points.length / columns;
   const even = 2 * Math.ceil(count / 2);
-  const pairs = shard.floats(plan.pairs, even * columns).fill(0);
-  const starts = shard.floats(plan.starts, even).fill(-Infinity);
-  return Float64Array.from({ length: count }, (_, point) => {
+  const columnPairs = Math.ceil(columns / 2);
+  const pairs = shard.shorts(plan.pairs, even * columnPairs * 2).fill(0);
+  const starts = shard.integers(plan.starts, even).fill(-(2 ** 31));
+  const margins = shard.doubles(plan.margins, even * 2).fill(0);
+  for (let point = 0; point < count; point++) {
     let square = 0;
+    let rest = 0;
+    let length = 0;
     for (let a = 0; a < columns; a++) {
       const value = points[point * columns + a]!;
+      const exact = factor * steps[a]! * value;
+      const whole = Math.round(exact);
       square += value * value;
-      pairs[(point - (point % 2)) * columns + a * 2 + (point % 2)] = value;
+      rest += (exact - whole) ** 2;
+      length += exact ** 2;
+      pairs[((point >> 1) * columnPairs + (a >> 1)) * 4 + (point % 2) * 2 + (a % 2)] = whole;
     }
-    starts[point] = slack * square - 0.5 * square;
-    return square;
-  });
+    starts[point] = Math.ceil(0.5 * factor * (largest - square)) + 1;
+    margins[2 * point] = Math.sqrt(rest) * MORE;
+    margins[2 * point + 1] = Math.sqrt(length) * MORE;
+  }
 }
 
 export async function potentials(
   shard: Shard,
-  { place, kept, points }: Questions['potentials'],
+  { place, kept, points, ranks }: Questions['potentials'],
   signal: AbortSignal,
 ): Promise<Answers['potentials']> {
   const { kernels, layout } = shard;
@@ -213,14 +220,18 @@ export async function potentials(
   const plan = open(shard, place, points);
   const count = points.length / columns;
   const sums = new Float64Array(count * (end - first));
-  await shard.sweep(first, end, 1, count * columns * 3 * BLOCK, signal, (block) => {
+  await shard.sweep(first, end, 1, count * columns * (ranks ? 1 : 3) * BLOCK, signal, (block) => {
     const rows = rowsInBlock(layout, block);
-    const panels = shard.widePanels(block, plan.wide);
-    const weights = shard.weightsOf(block);
     const closest = blockAt(shard, kept, block, 8);
+    const panels = ranks ? 0 : shard.widePanels(block, plan.wide);
     for (let point = 0; point < count; point++) {
-      kernels.distances(panels, rows, columns, plan.places + point * columns * 8, plan.distances);
-      const sum = kernels.closest(rows, plan.distances, weights, closest, 0);
+      const place = plan.places + point * columns * 8;
+      let sum: number;
+      if (ranks) sum = joinNear(shard, kept, block, place, plan, ranks[point]!, undefined);
+      else {
+        kernels.distances(panels, rows, columns, place, plan.distances);
+        sum = kernels.closest(rows, plan.distances, shard.weightsOf(block), closest, 0);
+      }
       sums[point * (end - first) + block - first] = sum;
     }
   });
@@ -233,39 +244,53 @@ export async function join(
   signal: AbortSignal,
 ): Promise<Answers['join']> {
   const { kernels, layout } = shard;
-  const { columns, blocks, single } = layout;
+  const { columns } = layout;
   const { first, end } = place;
   const plan = open(shard, place, point);
-  const { squares, thresholds, near } = keptPlaces(layout, kept);
   const masses = new Float64Array(end - first);
   await shard.sweep(first, end, 1, (among ? 2 : 3 * columns) * BLOCK, signal, (block) => {
-    const rows = rowsInBlock(layout, block);
-    const weights = shard.weightsOf(block);
-    const closest = blockAt(shard, kept, block, 8);
-    let distances = closest;
     if (among) {
-      const bits = near + Math.floor(among.rank / BITS) * blocks * BLOCK;
-      kernels.join(
-        shard.panelsOf(block),
-        rows,
-        columns,
-        single ? 1 : 0,
-        plan.places,
-        plan.room,
-        blockAt(shard, bits, block, 1),
-        1 << (among.rank % BITS),
-        blockAt(shard, squares, block, 8),
-        closest,
-        among.slack,
-        blockAt(shard, thresholds, block, 4),
-      );
-    } else {
-      distances = plan.distances;
-      kernels.distances(shard.widePanels(block, plan.wide), rows, columns, plan.places, distances);
+      const { rank, heights } = among;
+      masses[block - first] = joinNear(shard, kept, block, plan.places, plan, rank, heights);
+      return;
     }
-    masses[block - first] = kernels.closest(rows, distances, weights, closest, among ? 0 : 1);
+    const rows = rowsInBlock(layout, block);
+    kernels.distances(shard.widePanels(block, plan.wide), rows, columns, plan.places, plan.distances);
+    const closest = blockAt(shard, kept, block, 8);
+    masses[block - first] = kernels.closest(rows, plan.distances, shard.weightsOf(block), closest, 1);
   });
   return masses;
+}
+
+/** A block's potential with one more point, a point of the last `gains`; it joins if there are heights. */
+function joinNear(
+  shard: Shard,
+  kept: number,
+  block: number,
+  point: number,
+  { room, distances }: { readonly room: number; readonly distances: number },
+  rank: number,
+  heights: Heights | undefined,
+): number {
+  const { kernels, layout } = shard;
+  const { thresholds } = keptPlaces(layout, kept);
+  const closest = blockAt(shard, kept, block, 8);
+  return kernels.join(
+    shard.panelsOf(block),
+    rowsInBlock(layout, block),
+    layout.columns,
+    layout.single ? 1 : 0,
+    point,
+    room,
+    nearAt(shard, kept, block, rank),
+    1 << (rank % BITS),
+    closest,
+    heights ? closest : distances,
+    roundedOf(layout, block).squares,
+    heights?.factor ?? 0,
+    heights?.largest ?? 0,
+    blockAt(shard, thresholds, block, 4),
+  );
 }
 
 /** Walks through blocks, row by row; the last row that has a mass if a sum stays below its target. */

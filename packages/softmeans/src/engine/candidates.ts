@@ -3,26 +3,36 @@ import { approachBytes, keptBytes } from './approach.ts';
 import { concurrently } from './concurrently.ts';
 import type { Crew, Part } from './crew.ts';
 import { BLOCK } from './layout.ts';
+import { STEPS } from './nearest/rounding.ts';
 import type { Candidates } from './pick.ts';
-import type { Target } from './question.ts';
+import type { Heights, Rounding, Target } from './question.ts';
 
-/**
- * How far a score of `gains` may be off, as a share of ½‖x‖² + ½‖c‖² + |threshold|: d products and sums, values
- * and constants rounded to 24 bits.
- */
-function slackOf(columns: number): number {
-  return (columns + 8) * 2 ** -23;
+/** The share of 32 bits that scores of `gains` take; the rest is for their margins. */
+const SHARE = 15 / 16;
+
+/** How scores are written as whole numbers; nothing where those are too coarse. */
+function heightsOf(columns: number, { steps, longest, largest }: Rounding): Heights | undefined {
+  if (!(largest > 1e-30 && largest < 1e30)) return undefined;
+  const limit = largest * (1 + 2 ** -22);
+  // Larger ones are those of columns that hold nothing but zeros.
+  const step = steps.reduce((most, each) => Math.min(Math.max(most, each), Math.sqrt(limit) / STEPS), 0);
+  // Scores lie between ±largest, and a point, which is a row, must fit into 16 bits a column.
+  const factor = Math.min((SHARE * 2 ** 31) / limit, 1 / (step * step));
+  const margin = 0.5 * Math.sqrt(columns) * (longest + factor * step * Math.sqrt(limit));
+  return margin < (1 - SHARE) * 2 ** 30 ? { steps, factor, largest: limit } : undefined;
 }
 
 /** What `pick` asks of the rows, answered by a crew. */
 export function candidatesOf(
   crew: Crew,
   { rows, columns, blockWeights, heavy }: Pick<Candidates, 'rows' | 'columns' | 'blockWeights' | 'heavy'>,
+  round: (stop: AbortController) => Promise<Rounding | undefined>,
   stop: AbortController,
 ): Candidates {
   const blocks = Math.ceil(rows / BLOCK);
-  const slack = slackOf(columns);
-  let perRow = keptBytes(columns, 0);
+  let perRow = keptBytes(0);
+  let rounding: Rounding | undefined;
+  let heights: Heights | undefined;
   /** Asks all parts about points for some values per block, and brings them together: [point][block][values]. */
   const perBlock = async (
     { about, answered = about, values = 1 }: { about: number; answered?: number; values?: number },
@@ -67,31 +77,43 @@ export function candidatesOf(
         ({ shard, place, kept }) => shard.ask('begin', { place, kept, points }, stop.signal),
       );
     },
-    prepare: async (trials) => {
-      if (blockWeights) return false;
-      const before = perRow;
-      perRow = keptBytes(columns, trials);
+    round: async () => {
+      if (blockWeights) return;
       try {
-        const parts = await partsFor(1, 8 * columns * rows);
-        const largest = await concurrently(stop, parts, ({ shard, place, kept }) =>
-          shard.ask('prepare', { place, kept, slack }, stop.signal),
+        rounding = await round(stop);
+      } catch (error) {
+        if (!isFull(error)) throw error;
+      }
+    },
+    prepare: async (trials) => {
+      if (!rounding) return false;
+      const before = perRow;
+      perRow = keptBytes(trials);
+      try {
+        const known = heightsOf(columns, rounding);
+        if (!known) return false;
+        const parts = await partsFor(0, 8 * rows);
+        const lowest = await concurrently(stop, parts, ({ shard, place, kept }) =>
+          shard.ask('prepare', { place, kept, heights: known }, stop.signal),
         );
-        const most = largest.reduce((value, other) => Math.max(value, other), 0);
-        // Far from these bounds single precision neither overflows nor loses small products.
-        return most > 1e-12 && most < 1e12;
+        heights = known;
+        // Points that are no rows may be farther away than whole numbers reach.
+        return lowest.every((height) => height > -(2 ** 31));
       } catch (error) {
         // Where the memory is full the potentials are found without.
-        if (!(error instanceof InputError && error.code === 'OVER_LIMIT')) throw error;
+        if (!isFull(error)) throw error;
         perRow = before;
         return false;
       }
     },
     gains: async (points) => {
+      const known = heights;
+      if (!known) throw new Error('Gains are asked for before they are prepared.');
       const count = points.length / columns;
       const all = await perBlock(
         { about: count, values: 2 },
-        count * columns * rows,
-        ({ shard, place, kept }) => shard.ask('gains', { place, kept, slack, points }, stop.signal),
+        0.5 * count * columns * rows,
+        ({ shard, place, kept }) => shard.ask('gains', { place, kept, heights: known, points }, stop.signal),
       );
       return Array.from({ length: count }, (_, point) => {
         let gain = 0;
@@ -103,15 +125,16 @@ export function candidatesOf(
         return { gain, excess };
       });
     },
-    potentials: (points) => {
+    potentials: (points, ranks) => {
       const count = points.length / columns;
-      return perBlock({ about: count }, 3 * count * columns * rows, ({ shard, place, kept }) =>
-        shard.ask('potentials', { place, kept, points }, stop.signal),
+      const work = (ranks ? 1 : 3) * count * columns * rows;
+      return perBlock({ about: count }, work, ({ shard, place, kept }) =>
+        shard.ask('potentials', { place, kept, points, ...(ranks && { ranks }) }, stop.signal),
       );
     },
     join: (point, rank) => {
-      const work = (rank === undefined ? 3 * columns : columns + 50) * rows;
-      const among = rank === undefined ? {} : { among: { slack, rank } };
+      const work = (rank === undefined ? 3 * columns : columns + 10) * rows;
+      const among = rank === undefined || !heights ? {} : { among: { heights, rank } };
       return perBlock({ about: 1 }, work, ({ shard, place, kept }) =>
         shard.ask('join', { place, kept, point, ...among }, stop.signal),
       );
@@ -142,4 +165,8 @@ export function candidatesOf(
       return values;
     },
   };
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof InputError && error.code === 'OVER_LIMIT';
 }

@@ -16,6 +16,8 @@ export interface Part {
   readonly kept: number;
   /** Whether it is this thread's; then it is the last one. */
   readonly here?: true;
+  /** This thread's view of the same memory, where it has one. */
+  readonly view?: Shard;
 }
 
 /** What a request needs of the memory that it runs in. */
@@ -87,7 +89,8 @@ export class InlineCrew implements Crew {
     const { layout } = this.#shard;
     const { kept, arena } = arenaOf(layout, needs, this.#bytes);
     this.#shard.reserve(arena);
-    return [{ shard: answering(this.#shard), place: { first: 0, end: layout.blocks, arena }, kept }];
+    const place = { first: 0, end: layout.blocks, arena };
+    return [{ shard: answering(this.#shard), place, kept, view: this.#shard }];
   }
 
   keep(bytes: (layout: Layout) => number): void {
@@ -143,7 +146,8 @@ export class SharedCrew implements Crew {
     const workers = await this.#hire(needs.work);
     if (workers.length === 0) {
       this.#shard.reserve(arena);
-      return [{ shard: answering(this.#shard), place: { first: 0, end: layout.blocks, arena }, kept }];
+      const place = { first: 0, end: layout.blocks, arena };
+      return [{ shard: answering(this.#shard), place, kept, view: this.#shard }];
     }
     const along = this.#worksAlong(needs.work);
     const hands = along ? [...workers, answering(this.#shard)] : workers;
@@ -152,7 +156,8 @@ export class SharedCrew implements Crew {
     const parts = hands.map((shard, rank): Part => {
       const place = { first: cuts[rank]!, end: cuts[rank + 1]!, arena: next };
       next += needs.bytes(this.#shard, place.first, place.end);
-      return { shard, place, kept, ...(along && rank === workers.length && { here: true }) };
+      const here = along && rank === workers.length;
+      return { shard, place, kept, view: this.#shard, ...(here && { here }) };
     });
     this.#shard.reserve(next);
     return parts.filter(({ place }) => place.end > place.first);

@@ -16,12 +16,14 @@ export interface Kernels {
   ): void;
   distances(panels: number, rows: number, columns: number, point: number, into: number): void;
   gains(
-    panels: number,
+    rounded: number,
+    lengths: number,
     rows: number,
     columns: number,
     pairCount: number,
     pairs: number,
     starts: number,
+    margins: number,
     thresholds: number,
     near: number,
     sums: number,
@@ -35,11 +37,13 @@ export interface Kernels {
     room: number,
     near: number,
     bit: number,
-    squares: number,
     closest: number,
-    slack: number,
+    into: number,
+    squares: number,
+    factor: number,
+    largest: number,
     thresholds: number,
-  ): void;
+  ): number;
   euclideanSums: DistanceSums;
   hard(
     panels: number,
@@ -63,6 +67,17 @@ export interface Kernels {
   merge(left: number, right: number, count: number): void;
   compact32: Compact;
   compact64: Compact;
+  compactRounded(
+    rounded: number,
+    lengths: number,
+    squares: number,
+    columns: number,
+    list: number,
+    count: number,
+    into: number,
+    intoLengths: number,
+    intoSquares: number,
+  ): void;
   restore(list: number, count: number, values: number, into: number): void;
   moves(
     panels: number,
@@ -89,7 +104,9 @@ export interface Kernels {
     inverse: number,
     into: number,
     lengths: number,
-  ): void;
+    squares: number,
+  ): number;
+  shrink(rows: number, labels: number, drifts: number, floor: number, slack: number, list: number): number;
   screenFew: Screening;
   screenMany: Screening;
   nearest32: Nearest;
@@ -132,7 +149,14 @@ export interface Kernels {
     second: number,
     secondBytes: number,
   ): void;
-  thresholds(rows: number, squares: number, closest: number, slack: number, into: number): number;
+  thresholds(
+    rows: number,
+    squares: number,
+    closest: number,
+    factor: number,
+    largest: number,
+    into: number,
+  ): number;
   triangular(
     panels: number,
     rows: number,
@@ -158,11 +182,11 @@ type Screening = (
   pairs: number,
   starts: number,
   bits: number,
-  constant: number,
-  perLength: number,
-  perError: number,
+  terms: number,
   labels: number,
   list: number,
+  squares: number,
+  slack: number,
 ) => number;
 
 type Compact = (panels: number, columns: number, list: number, count: number, into: number) => void;

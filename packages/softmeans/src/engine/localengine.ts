@@ -5,10 +5,10 @@ import { InputError } from '../errors.ts';
 import { turn } from '../turn.ts';
 import { candidatesOf } from './candidates.ts';
 import { concurrently } from './concurrently.ts';
-import { type Crew, nobody } from './crew.ts';
+import { type Crew, type Part, nobody } from './crew.ts';
 import { Fold } from './fold.ts';
 import { gatherBytes } from './gather.ts';
-import { labelBytes } from './label.ts';
+import { labelBytes, labelRoom, labelingAt } from './label.ts';
 import { BLOCK, GULP } from './layout.ts';
 import { Series } from './nearest/series.ts';
 import { pick } from './pick.ts';
@@ -62,27 +62,37 @@ export class LocalEngine implements Engine {
       await this.#check(expectation, stop.signal);
       const { k } = expectation;
       const known = this.#series.knows(expectation);
+      const room = labelRoom(expectation, want, Math.ceil(this.rows / BLOCK));
       const parts = await this.#crew.parts({
         work:
           ((known ? 1 : gatherWork(expectation)) + (want.distances ? 3 * k * this.columns : 0)) * this.rows,
-        bytes: (shard) => labelBytes(shard, expectation, want),
+        bytes: (shard) => LANES * labelBytes(shard, expectation, want, room),
       });
       const labels = want.labels ? new Int32Array(this.rows) : undefined;
       const scores = want.scores ? new Float64Array(this.rows) : undefined;
       const responsibilities = want.responsibilities ? new Float64Array(this.rows * k) : undefined;
       const distances = want.distances ? new Float64Array(this.rows * k) : undefined;
-      const perRow = want.responsibilities || want.distances ? 2 * k : 2;
-      const step = Math.max(1, Math.floor((8 * GULP) / (BLOCK * perRow)));
-      await concurrently(stop, parts, async ({ shard, place }) => {
-        for (let first = place.first; first < place.end; first += step) {
-          const end = Math.min(place.end, first + step);
-          const clipped = this.#clip(expectation, first, end);
-          const question = { place: { ...place, first, end }, expectation: clipped, want, known };
+      // While the answers to one question are fetched, a worker is busy with the next.
+      const lanes = parts.some(({ here }) => here) ? 1 : LANES;
+      const hands = parts.flatMap((part) => inLanes(part, expectation, want, room, lanes));
+      await concurrently(stop, hands, async ({ shard, place, view }) => {
+        const stride = (shard.hurry && view ? lanes : 1) * room;
+        for (let { first } = place; first < place.end; first += stride) {
+          const end = Math.min(place.end, first + room);
+          const question = {
+            place: { ...place, first, end },
+            expectation: this.#clip(expectation, first, end),
+            want,
+            known,
+            room,
+            leave: view !== undefined,
+          };
           const answer = await shard.ask('label', question, stop.signal);
-          if (answer.labels) labels?.set(answer.labels, first * BLOCK);
-          if (answer.scores) scores?.set(answer.scores, first * BLOCK);
-          if (answer.responsibilities) responsibilities?.set(answer.responsibilities, first * BLOCK * k);
-          if (answer.distances) distances?.set(answer.distances, first * BLOCK * k);
+          const found = view ? labelingAt(view, question) : answer;
+          if (found.labels) labels?.set(found.labels, first * BLOCK);
+          if (found.scores) scores?.set(found.scores, first * BLOCK);
+          if (found.responsibilities) responsibilities?.set(found.responsibilities, first * BLOCK * k);
+          if (found.distances) distances?.set(found.distances, first * BLOCK * k);
           await turn(stop.signal);
         }
       });
@@ -100,7 +110,8 @@ export class LocalEngine implements Engine {
       this.#checkSeeding(seeding);
       const { rows, columns } = this;
       const known = { rows, columns, blockWeights: this.#blockWeights, heavy: this.#heavy };
-      return pick(seeding, candidatesOf(this.#crew, known, stop));
+      const round = (by: AbortController) => this.#series.rounding(by);
+      return pick(seeding, candidatesOf(this.#crew, known, round, stop));
     });
   }
 
@@ -203,6 +214,20 @@ export class LocalEngine implements Engine {
 function checkLength(name: string, values: ArrayLike<number>, wanted: number): void {
   if (values.length === wanted) return;
   throw new InputError('INVALID_OPTION', `${name}: expected ${wanted} values, got ${values.length}.`);
+}
+
+/** Questions to `label` that a worker with a shared memory has at once. */
+const LANES = 2;
+
+/** A part whose worker shares its memory once for each lane, each with a place of its own for every second window. */
+function inLanes(part: Part, expectation: Expectation, want: Wanted, room: number, lanes: number): Part[] {
+  const { shard, place, view } = part;
+  if (!shard.hurry || !view) return [part];
+  const bytes = labelBytes(view, expectation, want, room);
+  return Array.from({ length: lanes }, (_, lane) => ({
+    ...part,
+    place: { ...place, first: place.first + lane * room, arena: place.arena + lane * bytes },
+  })).filter(({ place }) => place.first < place.end);
 }
 
 /** The question, if it is one of a series that the engine may answer in its own way. */

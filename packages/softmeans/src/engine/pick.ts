@@ -11,14 +11,19 @@ export interface Candidates {
   readonly blockWeights: Float64Array | undefined;
   /** The rows of positive weight, ascending; absent if those are all rows. */
   readonly heavy: Int32Array | undefined;
+  /** Has the rows rounded, which `gains` needs; before all else, for it moves what is kept. */
+  round(): Promise<void>;
   /** Takes points as picked; returns what is left of each block's weight times squared distance. */
   begin(points: Float64Array): Promise<Float64Array>;
   /** Gets ready for `gains` of so many points at a time; false where they cannot be had. */
   prepare(trials: number): Promise<boolean>;
   /** By how much each point would lower the potential: at most `gain`, which is too high by at most `excess`. */
   gains(points: Float64Array): Promise<readonly { readonly gain: number; readonly excess: number }[]>;
-  /** What would be left of each block's potential with each point, [point][block]. */
-  potentials(points: Float64Array): Promise<Float64Array>;
+  /**
+   * What would be left of each block's potential with each point, [point][block]; `ranks` are their numbers among the
+   * last `gains`.
+   */
+  potentials(points: Float64Array, ranks?: readonly number[]): Promise<Float64Array>;
   /** Adds a point to those picked; `rank` is its number among the last `gains`. Returns as `begin`. */
   join(point: Float64Array, rank: number | undefined): Promise<Float64Array>;
   locate(targets: readonly Target[]): Promise<Int32Array>;
@@ -26,7 +31,7 @@ export interface Candidates {
   values(indices: Int32Array): Promise<Float64Array>;
 }
 
-/** Points to be picked from which the copy that `gains` needs is worth its making. */
+/** Points to be picked from which what `gains` needs is worth its making. */
 const MANY = 6;
 
 /** Rows to start from (see `Seeding`). */
@@ -62,13 +67,15 @@ async function pickSpread(
   const indices = new Int32Array(k);
   let masses: Float64Array;
   let first = 0;
+  const many = trials > 1 && k - (centers && centers.length > 0 ? 0 : 1) >= MANY;
+  if (many) await candidates.round();
   if (centers && centers.length > 0) masses = await candidates.begin(centers);
   else {
     indices[0] = await pickFirst(random, candidates);
     masses = await candidates.begin(await candidates.values(indices.slice(0, 1)));
     first = 1;
   }
-  const quick = trials > 1 && k - first >= MANY && (await candidates.prepare(trials));
+  const quick = many && (await candidates.prepare(trials));
   for (let picked = first; picked < k; picked++) {
     const potential = foldValues(masses.slice());
     const targets = Array.from({ length: trials }, () => random.random() * potential);
@@ -119,7 +126,7 @@ async function bestOf(
   for (const [at, trial] of open.entries()) {
     points.set(values.subarray(trial * columns, (trial + 1) * columns), at * columns);
   }
-  const sums = await candidates.potentials(points);
+  const sums = await candidates.potentials(points, among && open);
   const blocks = sums.length / open.length;
   let best = open[0]!;
   let smallest = Infinity;

@@ -27,6 +27,24 @@ export interface Rounding {
   readonly steps: Float64Array;
   /** The largest Euclidean length of a row of whole numbers. */
   readonly longest: number;
+  /** The largest squared length of a row, in single precision. */
+  readonly largest: number;
+}
+
+/** What becomes of the slacks of the rows (see kernels/slack.ts). */
+export interface Bounds {
+  /** What is taken off those of the last answer, per center; without, they are taken anew from all rows. */
+  readonly drifts?: Float32Array;
+}
+
+/**
+ * How picking writes the score x·c − ½‖c‖² of a row and a point as a whole number: factor·(½ largest + score), the
+ * rows being rounded to multiples of the steps, one per column. No ‖x‖² is above `largest`.
+ */
+export interface Heights {
+  readonly steps: Float64Array;
+  readonly factor: number;
+  readonly largest: number;
 }
 
 /**
@@ -55,6 +73,10 @@ export interface Questions {
     readonly want: Wanted;
     /** Whether the labels in the memory are those of this expectation. */
     readonly known: boolean;
+    /** Blocks in one such question at most. */
+    readonly room: number;
+    /** Whether the answers stay in the memory (see `labelingAt`) for whoever shares it. */
+    readonly leave: boolean;
   };
   /** Keeps the rows as whole numbers of these steps, one per column; without steps, asks for the largest |x|. */
   readonly round: { readonly place: Place; readonly steps?: Float64Array };
@@ -64,28 +86,35 @@ export interface Questions {
     readonly expectation: Nearest;
     /** Whether rows are kept as whole numbers: what these can decide is then decided by them. */
     readonly rounding?: Rounding;
+    /** Whether, and how, rows whose label is sure are passed over; needs `rounding`. */
+    readonly bounds?: Bounds;
     /** Points that the sums of earlier answers are about; without them all rows are summed, about the centers. */
     readonly points?: Float64Array;
   };
   /** Takes points as picked: closest becomes each row's squared distance to the nearest of them. */
   readonly begin: { readonly place: Place; readonly kept: number; readonly points: Float64Array };
   /** Gets ready for `gains`. */
-  readonly prepare: { readonly place: Place; readonly kept: number; readonly slack: number };
-  /** What each point would take off Σ closest, in single precision; rows all weigh 1. */
+  readonly prepare: { readonly place: Place; readonly kept: number; readonly heights: Heights };
+  /** What each point would take off Σ closest, by whole numbers; rows all weigh 1 and are kept rounded. */
   readonly gains: {
     readonly place: Place;
     readonly kept: number;
-    readonly slack: number;
+    readonly heights: Heights;
     readonly points: Float64Array;
   };
-  /** Σ weight · min(closest, squared distance) for each point. */
-  readonly potentials: { readonly place: Place; readonly kept: number; readonly points: Float64Array };
+  /** Σ weight · min(closest, squared distance) for each point; with ranks, these are their numbers in the last `gains`. */
+  readonly potentials: {
+    readonly place: Place;
+    readonly kept: number;
+    readonly points: Float64Array;
+    readonly ranks?: readonly number[];
+  };
   /** Picks one more point: closest becomes the minimum. With `among`, it was that point of the last `gains`. */
   readonly join: {
     readonly place: Place;
     readonly kept: number;
     readonly point: Float64Array;
-    readonly among?: { readonly slack: number; readonly rank: number };
+    readonly among?: { readonly heights: Heights; readonly rank: number };
   };
   /** The rows at which running sums of masses reach their targets. */
   readonly locate: { readonly kept: number; readonly targets: readonly Target[] };
@@ -109,6 +138,8 @@ export interface Answers {
     readonly changed: number;
     /** Rows that whole numbers did not decide. */
     readonly doubts: number;
+    /** Whether the rows now have slacks. */
+    readonly bounded: boolean;
     /** The sums of all rows, as `gather` has them. */
     readonly sums?: readonly Node<Float64Array>[];
     /** The change of the sums about the points. */
@@ -116,7 +147,7 @@ export interface Answers {
   };
   /** Σ weight · closest of each block. */
   readonly begin: Float64Array;
-  /** The largest squared length of a row. */
+  /** The lowest threshold. */
   readonly prepare: number;
   /** [point][block][2]: the gain, at least the true one, and by how much it may be more. */
   readonly gains: Float64Array;

@@ -14,6 +14,8 @@ export class Shard {
   readonly layout: Layout;
   readonly #chunk: number | undefined;
   readonly #memory: WebAssembly.Memory;
+  /** The whole memory, as far as it reached when last asked for. */
+  #all: Float64Array;
 
   private constructor(
     memory: WebAssembly.Memory,
@@ -22,6 +24,7 @@ export class Shard {
     chunk: number | undefined,
   ) {
     this.#memory = memory;
+    this.#all = new Float64Array(memory.buffer);
     this.kernels = kernels;
     this.layout = layout;
     this.#chunk = chunk;
@@ -71,7 +74,10 @@ export class Shard {
 
   /** Copies values into the memory. */
   write(at: number, values: ArrayLike<number>): void {
-    this.doubles(at, values.length).set(values);
+    const { buffer } = this.#memory;
+    if (this.#all.buffer !== buffer) this.#all = new Float64Array(buffer);
+    // No view is made for few values: making one takes longer than copying them.
+    this.#all.set(values, at / 8);
   }
 
   /** Where a block's own panels begin. */

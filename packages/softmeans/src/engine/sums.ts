@@ -8,7 +8,7 @@ export function addInto(left: Float64Array, right: Float64Array): Float64Array {
   return left;
 }
 
-/** Statistics from the sums that a `gather` folds. */
+/** Statistics from the sums that a `gather` folds; they share its memory. */
 export function statisticsOf(
   expectation: Expectation,
   rows: number,
@@ -24,8 +24,8 @@ export function statisticsOf(
     changed: all[2]!,
     objective: all[0]!,
     certainty: all[1]!,
-    weight: all.slice(HEAD, first),
-    first: all.slice(first, second),
-    second: all.slice(second, second + size),
+    weight: all.subarray(HEAD, first),
+    first: all.subarray(first, second),
+    second: all.subarray(second, second + size),
   };
 }

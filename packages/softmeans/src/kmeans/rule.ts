@@ -1,4 +1,4 @@
-import type { Rule, Step, Update } from '../em/em.ts';
+import type { MarkReason, Rule, Step, Update } from '../em/em.ts';
 import type { Nearest, NearestAlgorithm } from '../em/expectation.ts';
 import type { Statistics } from '../em/statistics.ts';
 
@@ -27,12 +27,18 @@ export function kmeansRule(
   place?: (center: Float64Array) => void,
 ): Rule<Centers> {
   return {
-    expectation: (parameters) => ({ ...nearestCenter(parameters), algorithm }),
+    expectation: ({ k, columns, centers }) => {
+      const bias = new Float64Array(k);
+      return { kind: 'nearest', k, columns, centers, bias, moments: 'none', farthest: 0, algorithm };
+    },
     conclusion: (parameters) => ({ ...nearestCenter(parameters), algorithm, last: true }),
     // oxlint-disable-next-line require-yield -- a mixture's update may pause; this one is short
     *update(parameters, statistics, asked) {
-      const empty = statistics.weight.reduce((count, weight) => count + (weight > 0 ? 0 : 1), 0);
-      if (empty > 0 && asked.farthest === 0) return { ask: { ...asked, farthest: empty } };
+      if (asked.farthest === 0) {
+        let empty = 0;
+        for (const weight of statistics.weight) if (!(weight > 0)) empty++;
+        if (empty > 0) return { ask: { ...asked, farthest: empty } };
+      }
       return moveCenters(parameters, statistics, place);
     },
     objective: (statistics) => -2 * statistics.objective,
@@ -45,33 +51,38 @@ function moveCenters(
   statistics: Statistics,
   place?: (center: Float64Array) => void,
 ): Update<Centers> {
-  const weight = Float64Array.from(statistics.weight);
-  const first = Float64Array.from(statistics.first);
-  const repaired = fillEmptyClusters(columns, centers, weight, first, statistics);
-  const moved = Float64Array.from(centers);
+  const { weight, first, repaired } = withoutEmpty(columns, centers, statistics);
+  const moved = centers.slice();
+  let empty = false;
   for (let j = 0; j < k; j++) {
-    if (!(weight[j]! > 0)) continue;
-    const center = moved.subarray(j * columns, (j + 1) * columns);
-    for (let a = 0; a < columns; a++) center[a]! += first[j * columns + a]! / weight[j]!;
-    place?.(center);
+    const mass = weight[j]!;
+    if (!(mass > 0)) {
+      empty = true;
+      continue;
+    }
+    for (let at = j * columns; at < (j + 1) * columns; at++) moved[at]! += first[at]! / mass;
+    place?.(moved.subarray(j * columns, (j + 1) * columns));
   }
+  const marks: readonly MarkReason[] = repaired ? ['repair'] : [];
+  if (!empty) return { parameters: { k, columns, centers: moved }, marks };
   const heaviest = weight.indexOf(weight.reduce((most, value) => Math.max(most, value), 0));
   for (let j = 0; j < k; j++) {
     if (!(weight[j]! > 0)) moved.copyWithin(j * columns, heaviest * columns, (heaviest + 1) * columns);
   }
-  return { parameters: { k, columns, centers: moved }, marks: repaired ? ['repair'] : [] };
+  return { parameters: { k, columns, centers: moved }, marks };
 }
 
 /** Gives each empty cluster, in index order, the row that lies farthest from its center, worst first. */
-function fillEmptyClusters(
+function withoutEmpty(
   columns: number,
   centers: Float64Array,
-  weight: Float64Array,
-  first: Float64Array,
-  { farthest }: Statistics,
-): boolean {
+  statistics: Statistics,
+): { readonly weight: Float64Array; readonly first: Float64Array; readonly repaired: boolean } {
+  const { farthest } = statistics;
   // When every row lies on its center there is nothing to gain by moving one.
-  if (farthest.length === 0 || farthest[0]!.score === 0) return false;
+  if (farthest.length === 0 || farthest[0]!.score === 0) return { weight: statistics.weight, first: statistics.first, repaired: false };
+  const weight = statistics.weight.slice();
+  const first = statistics.first.slice();
   const empty = [...weight.keys()].filter((j) => !(weight[j]! > 0));
   for (const [rank, j] of empty.entries()) {
     const far = farthest[rank];
@@ -84,7 +95,7 @@ function fillEmptyClusters(
       first[j * columns + a] = far.weight * (far.values[a]! - centers[j * columns + a]!);
     }
   }
-  return empty.length > 0;
+  return { weight, first, repaired: empty.length > 0 };
 }
 
 function shift({ before, after }: Step<Centers>): number {

@@ -22,7 +22,7 @@ const LARGEST = 0xffffffff;
  */
 export class RandomState {
   readonly #words: Uint32Array = new Uint32Array(LENGTH);
-  #position: number = LENGTH;
+  #position = 0;
   #stored: number | undefined;
 
   /**
@@ -47,21 +47,19 @@ export class RandomState {
 
   /** The next 32 bits, as a whole number from 0 to 2^32 − 1. */
   nextUint32(): number {
-    if (this.#position === LENGTH) this.#twist();
-    let word = this.#words[this.#position++]!;
+    const words = this.#words;
+    const p = this.#position;
+    const next = p + 1 < LENGTH ? p + 1 : 0;
+    this.#position = next;
+    // Each word is renewed when it is needed: many generators give only a few numbers.
+    const mixed = (words[p]! & 0x80000000) | (words[next]! & 0x7fffffff);
+    const far = words[p < LENGTH - LAG ? p + LAG : p + LAG - LENGTH]!;
+    let word = far ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
+    words[p] = word;
     word ^= word >>> 11;
     word ^= (word << 7) & 0x9d2c5680;
     word ^= (word << 15) & 0xefc60000;
     return (word ^ (word >>> 18)) >>> 0;
-  }
-
-  #twist(): void {
-    const words = this.#words;
-    for (let p = 0; p < LENGTH; p++) {
-      const mixed = (words[p]! & 0x80000000) | (words[(p + 1) % LENGTH]! & 0x7fffffff);
-      words[p] = words[(p + LAG) % LENGTH]! ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
-    }
-    this.#position = 0;
   }
 
   /** A number from 0 (included) to 1 (excluded), of 53 random bits: NumPy's `random_sample`. */

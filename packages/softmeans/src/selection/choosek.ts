@@ -20,21 +20,15 @@ import type { MixtureModel } from '../mixture/model.ts';
 import { fitMixtureTo } from '../mixture/mixture.ts';
 import { checkOptions, choice, seedNumber, wholeNumber } from '../options.ts';
 import { type ProgressOptions, within } from '../progress.ts';
-import {
-  type KMeansScore,
-  type MixtureScore,
-  type Vote,
-  decide,
-  lowest,
-  votingScores,
-} from './decision.ts';
+import { type KMeansScore, type MixtureScore, type Vote, decide, lowest, trustIn, votingScores } from './decision.ts';
 import { isolation, settledRows } from './isolation.ts';
 import { type KRange, parseRange } from './krange.ts';
-import { type Passage, mergeComponents } from './merging.ts';
+import { isOneGroup, mergeComponents } from './merging.ts';
 import { proposals } from './proposals.ts';
 import { roundingVariances } from './resolution.ts';
 import { sweepKMeans } from './sweep.ts';
 
+/** How much a choice of k may cost. */
 export type Effort = 'quick' | 'normal' | 'thorough';
 
 export interface ChooseKOptions extends RowsOptions, ProgressOptions, PreprocessingOptions {
@@ -90,6 +84,8 @@ export interface KChoice {
   readonly seconds: number;
 }
 
+const EFFORT_NAMES: readonly Effort[] = ['quick', 'normal', 'thorough'];
+
 const OPTIONS: readonly (keyof ChooseKOptions)[] = [
   'k',
   'covariances',
@@ -104,20 +100,38 @@ const OPTIONS: readonly (keyof ChooseKOptions)[] = [
   'onProgress',
 ];
 
-/** The share of K-means in the work. */
+/** Rows that the choice is made on at most, and the size of each mixture's portfolio of starts. */
+const EFFORTS: Readonly<Record<Effort, { readonly rows: number; readonly starts: number }>> = {
+  quick: { rows: 1500, starts: 4 },
+  normal: { rows: 4000, starts: 10 },
+  thorough: { rows: 10_000, starts: 24 },
+};
+/** The largest k that is tried when no range is given. */
+const USUAL_MOST = 12;
+/** Fewer rows than this are too few to say which of them stand apart. */
+const TELLING = 50;
+/** The shares of K-means and of the mixtures in the work. */
 const SWEPT = 0.2;
-/** The size of the mixture's portfolio at each k. */
-const MIXTURE_STARTS = 16;
+const FITTED = 0.75;
 /** Rows at most whose silhouettes are averaged. */
 const SILHOUETTE_ROWS = 3000;
 /** A family is given up after this many values of k in a row that worsen its BIC. */
 const PATIENCE = 3;
 
 /**
- * How many groups are there? Fits K-means and the mixture in several covariance families for every k and lets
- * four criteria vote: BIC (Schwarz 1978) and ICL (Biernacki, Celeux & Govaert 2000) of the mixture, the mean
- * silhouette (Rousseeuw 1987) and the Calinski-Harabasz index (1974) of K-means. The k with the most votes wins,
- * ICL's vote breaks a tie; where both BIC and ICL prefer k = 1, the answer is one group.
+ * How many groups are there? In four steps:
+ *
+ * 1. Rows that lie far from their neighbors, measured by how far these lie from theirs (Breunig et al. 2000), at most a
+ *    tenth of all, are set aside: noise makes no groups.
+ * 2. Mixtures of several covariance families are fitted to the others for every k. ICL (Biernacki, Celeux & Govaert
+ *    2000) prefers one of them; BIC and AIC are reported.
+ * 3. Its components are looked at in pairs, along the line that tells a pair apart best: two normal distributions, or
+ *    one hump of another shape, flat, skewed or heavy-tailed? Components that form one hump are put together. What is
+ *    left is the answer; one group means that no structure was found.
+ * 4. K-means on all rows, with the mean silhouette (Rousseeuw 1987), the Calinski-Harabasz (1974) and the
+ *    Davies-Bouldin index (1979), and BIC say what they would choose; where they dissent, the reasons tell.
+ *
+ * With a list or range of k, the answer is the largest k in it that is not above the number of groups found.
  *
  * @param data rows × columns; never changed
  * @returns the recommended k with every criterion's vote and scores
@@ -132,7 +146,11 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
   checkOptions('chooseK', options, OPTIONS);
   const { signal, onProgress } = options;
   const seed = seedNumber('chooseK: seed', options.seed);
-  const limit = wholeNumber('chooseK: sample', options.sample, { minimum: 10, default: 10_000 });
+  const effort = choice('chooseK: effort', options.effort, EFFORT_NAMES, 'normal');
+  const limit = wholeNumber('chooseK: sample', options.sample, {
+    minimum: 10,
+    default: EFFORTS[effort].rows,
+  });
   const given = options.covariances?.map((name, i) =>
     choice(`chooseK: covariances[${i}]`, name, COVARIANCE_NAMES),
   );
@@ -151,80 +169,184 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
     ...(weights && { rowWeights: weights }),
   });
   try {
-    const ks = parseRange('chooseK', options.k ?? usualRange(set.engine.rows), set.engine.rows);
-    const families = given ?? affordable(set.engine);
+    const { engine } = set;
+    const usual = { from: 1, to: Math.max(1, Math.min(USUAL_MOST, Math.floor(engine.rows / 2))) };
+    const ks = parseRange('chooseK', options.k ?? usual, engine.rows);
     const matrix = await set.matrix(signal);
-    const regularization = floorOf(matrix, set.frame);
-    const kmeansScores: KMeansScore[] = [];
-    const mixtureScores: MixtureScore[] = [];
-    const worse = new Map<CovarianceName, number>();
-    const steps = await sweepKMeans(set, ks, {
-      ...settingsOf('chooseK', set, { k: ks.at(-1)!, seed, signal }),
+    const kmeans = await scoreKMeans(set, matrix, ks, {
+      ...options,
+      seed,
       onProgress: within(onProgress, 0, SWEPT),
     });
-    const unit = powerOfTwo(set.frame.exponent);
-    for (const [index, { k, rest }] of steps.entries()) {
-      const report = (part: number): void =>
-        onProgress?.({
-          stage: `choosing k: ${k}`,
-          fraction: SWEPT + ((1 - SWEPT) * (index + part)) / ks.length,
-        });
-      report(0);
-      const labels = await labelRows(set.engine, nearestCenter(rest.parameters), signal);
-      const distinct = new Set(labels).size;
-      const valid = distinct > 1 && distinct < labels.length;
-      kmeansScores.push({
-        k,
-        inertia: rest.objective * unit * unit,
-        ...(valid && {
-          silhouette: (
-            await silhouette(matrix, labels, {
-              sample: SILHOUETTE_ROWS,
-              seed,
-              signal,
-              ...(options.threads !== undefined && { threads: options.threads }),
-            })
-          ).mean,
-          calinskiHarabasz: await calinskiHarabasz(matrix, labels, signal ? { signal } : {}),
-        }),
+    const settled =
+      engine.rows < TELLING
+        ? Int32Array.from({ length: engine.rows }, (_, i) => i)
+        : settledRows(await isolation(matrix, seed, signal));
+    const core = await coreOf(set, settled, signal);
+    try {
+      const regularization = floorOf(matrix, set.frame);
+      const { mixture, best } = await scoreMixtures(core, given ?? affordable(core.engine), ks, {
+        regularization,
+        starts: EFFORTS[effort].starts,
+        seed,
+        signal,
+        onProgress: within(onProgress, SWEPT, SWEPT + FITTED),
       });
-      for (const [at, covariance] of families.entries()) {
-        report(0.2 + (0.8 * at) / families.length);
-        if ((worse.get(covariance) ?? 0) >= PATIENCE) continue;
-        const { model, logLikelihood, bic, icl } = await fitMixtureTo(
-          set,
-          {
-            k,
-            covariance,
-            regularization,
-            starts: MIXTURE_STARTS,
-            seed,
-            tolerance: 1e-5,
-            ...(signal && { signal }),
-          },
-          performance.now(),
-        );
-        const best = Math.min(
-          ...mixtureScores.filter((score) => score.covariance === covariance).map((score) => score.bic),
-        );
-        worse.set(covariance, bic > best ? (worse.get(covariance) ?? 0) + 1 : 0);
-        const supported = isSupported(model, set.engine);
-        mixtureScores.push({ k, covariance, logLikelihood, bic, icl, supported });
-      }
+      onProgress?.({ stage: 'putting components together', fraction: SWEPT + FITTED });
+      const trust = trustIn(mixture);
+      const among = rowsIn(matrix, settled);
+      const merging = await mergeComponents(
+        among,
+        best.labels,
+        best.k,
+        (passage) => isOneGroup(passage, trust),
+        signal,
+      );
+      const groups = best.labels.map((component) => merging.groups[component]!);
+      const decision = decide({
+        ks,
+        kmeans,
+        mixture,
+        merging,
+        rows: engine.rows,
+        apart: engine.rows - settled.length,
+        proposals: proposals(among, groups, merging.k, set.reading.preprocessing.names),
+      });
+      onProgress?.({ stage: 'choosing k', fraction: 1 });
+      return {
+        ...decision,
+        kmeans,
+        mixture,
+        components: { k: best.k, covariance: best.covariance, groups: merging.groups },
+        regularization,
+        rows: engine.rows,
+        apart: engine.rows - settled.length,
+        effort,
+        seed,
+        seconds: (performance.now() - started) / 1000,
+      };
+    } finally {
+      core.close();
     }
-    onProgress?.({ stage: 'choosing k', fraction: 1 });
-    return {
-      ...decide(kmeansScores, mixtureScores),
-      kmeans: kmeansScores,
-      mixture: mixtureScores,
-      regularization,
-      rows: set.engine.rows,
-      seed,
-      seconds: (performance.now() - started) / 1000,
-    };
   } finally {
     set.close();
   }
+}
+
+/** K-means at every k, with what its groups look like. */
+async function scoreKMeans(
+  set: TrainingSet,
+  matrix: Matrix,
+  ks: readonly number[],
+  { seed, threads, signal, onProgress }: RowsOptions & ProgressOptions & { readonly seed: number },
+): Promise<KMeansScore[]> {
+  const steps = await sweepKMeans(set, ks, {
+    ...settingsOf('chooseK', set, { k: ks.at(-1)!, seed, signal }),
+    onProgress,
+  });
+  const unit = powerOfTwo(set.frame.exponent);
+  const scores: KMeansScore[] = [];
+  for (const { k, rest, seconds } of steps) {
+    const labels = await labelRows(set.engine, nearestCenter(rest.parameters), signal);
+    const distinct = new Set(labels).size;
+    const inertia = rest.objective * unit * unit;
+    if (distinct < 2 || distinct >= labels.length) {
+      scores.push({ k, inertia, seconds });
+      continue;
+    }
+    const sampling = { sample: SILHOUETTE_ROWS, seed, signal, ...(threads !== undefined && { threads }) };
+    scores.push({
+      k,
+      inertia,
+      silhouette: (await silhouette(matrix, labels, sampling)).mean,
+      calinskiHarabasz: await calinskiHarabasz(matrix, labels, { signal }),
+      daviesBouldin: await daviesBouldin(matrix, labels, { signal }),
+      seconds,
+    });
+  }
+  return scores;
+}
+
+/** A mixture with the component of each row. */
+interface LabeledMixture {
+  readonly k: number;
+  readonly covariance: CovarianceName;
+  readonly labels: Int32Array;
+}
+
+interface MixtureSearch extends ProgressOptions {
+  readonly regularization: Float64Array;
+  readonly starts: number;
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Mixtures of every family and k, and the one that ICL prefers. */
+async function scoreMixtures(
+  core: TrainingSet,
+  families: readonly CovarianceName[],
+  ks: readonly number[],
+  { regularization, starts, seed, signal, onProgress }: MixtureSearch,
+): Promise<{ mixture: readonly MixtureScore[]; best: LabeledMixture }> {
+  const mixture: MixtureScore[] = [];
+  const labeled = new Map<MixtureScore, Int32Array>();
+  const worse = new Map<CovarianceName, number>();
+  const tried = ks.filter((k, at) => at === 0 || k <= core.engine.rows);
+  for (const [index, k] of tried.entries()) {
+    for (const [at, covariance] of families.entries()) {
+      onProgress?.({
+        stage: `mixtures: k = ${k}`,
+        fraction: (index + at / families.length) / tried.length,
+      });
+      if ((worse.get(covariance) ?? 0) >= PATIENCE) continue;
+      const { model, labels, logLikelihood, bic, aic, icl, seconds } = await fitMixtureTo(
+        core,
+        { k, covariance, regularization, starts, seed, tolerance: 1e-5, ...(signal && { signal }) },
+        performance.now(),
+      );
+      const before = mixture.filter((score) => score.covariance === covariance);
+      const best = Math.min(...before.map((score) => score.bic));
+      worse.set(covariance, bic > best ? (worse.get(covariance) ?? 0) + 1 : 0);
+      const supported = isSupported(model, core.engine);
+      const score = { k, covariance, logLikelihood, bic, aic, icl, supported, seconds };
+      mixture.push(score);
+      labeled.set(score, labels);
+      const leader = lowest(votingScores(mixture), 'icl');
+      for (const other of labeled.keys()) if (other !== leader && other.supported) labeled.delete(other);
+    }
+  }
+  const { k, covariance } = lowest(votingScores(mixture), 'icl');
+  return { mixture, best: { k, covariance, labels: labeled.get(lowest(votingScores(mixture), 'icl'))! } };
+}
+
+/** The training set of some of the rows; the set itself where these are all. */
+async function coreOf(
+  set: TrainingSet,
+  settled: Int32Array,
+  signal: AbortSignal | undefined,
+): Promise<TrainingSet> {
+  const { kept: _, ...rest } = set;
+  if (settled.length === set.engine.rows) return { ...rest, rowsGiven: set.engine.rows, close: () => {} };
+  const engine = await set.subset(settled, signal);
+  return {
+    ...rest,
+    engine,
+    rowsGiven: engine.rows,
+    sample: (rows, seed, signal) =>
+      set.subset(
+        sampleOf(settled.length, rows, seed, undefined).map((at) => settled[at]!),
+        signal,
+      ),
+    close: () => engine.close(),
+  };
+}
+
+function rowsIn({ data, columns }: Matrix, indices: Int32Array): Matrix {
+  const some = new Float64Array(indices.length * columns);
+  for (const [i, row] of indices.entries()) {
+    some.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
+  }
+  return { data: some, rows: indices.length, columns };
 }
 
 /** Families with correlations need more rows than columns, and work that grows with the square of the columns. */

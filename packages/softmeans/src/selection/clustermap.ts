@@ -76,7 +76,8 @@ export async function clusterMap(
   const distances = await distancesOf(small, signal);
   let layout = await projected(small, signal);
   let stress = await stressOf(layout, distances, signal);
-  for (let step = 0; method === 'mds' && step < STEPS && stress > 0; step++) {
+  const steps = method === 'mds' ? STEPS : 0;
+  for (let step = 0; step < steps && stress > 0; step++) {
     const next = await majorized(layout, distances, signal);
     const less = await stressOf(next, distances, signal);
     if (less > stress) break;

@@ -63,7 +63,7 @@ export interface ClusterValidity {
   readonly clusters: readonly ClusterReport[];
   /** Clusters that could be merged, those that overlap most first. */
   readonly mergeable: readonly MergeablePair[];
-  /** Row numbers whose largest membership is below `certainty`, the most uncertain first. */
+  /** The numbers of the rows whose largest membership is below `certainty`, upwards. */
   readonly uncertain: Int32Array;
   /** The largest membership of each row, 1/k to 1; NaN for a row dropped for missing values. */
   readonly certainty: Float64Array;
@@ -74,6 +74,9 @@ export interface ClusterValidity {
   readonly seed: number;
   readonly seconds: number;
 }
+
+/** Rows between two turns of the event loop. */
+const BLOCK = 1024;
 
 const OPTIONS: readonly (keyof ClusterValidityOptions)[] = [
   'resamples',
@@ -103,7 +106,7 @@ const OPTIONS: readonly (keyof ClusterValidityOptions)[] = [
  * const { model } = await kmeans(rows, { k: 2 });
  * const { clusters, mergeable } = await clusterValidity(rows, model);
  * clusters.map((cluster) => cluster.rows).sort(); // [2, 3]
- * clusters[0].separation; // 11.40
+ * clusters[0].separation; // 11.31
  * mergeable; // []
  */
 export async function clusterValidity(
@@ -131,7 +134,7 @@ export async function clusterValidity(
   const given = await model.predict(data, request);
   const shares = await memberships(data, model, request);
   const overlap = await overlaps(shares, given, signal);
-  const certainty = Float64Array.from(given, (_, i) => largestOf(shares, i));
+  const certainty = await largest(shares, signal);
   const set = await openAs('clusterValidity', data, model, options);
   try {
     const labels = set.kept ? set.kept.map((row) => given[row]!) : given;
@@ -154,10 +157,14 @@ export async function clusterValidity(
         : undefined;
     const sizes = new Int32Array(model.k);
     const sure = new Int32Array(model.k);
-    for (const [i, label] of given.entries()) {
+    const uncertain: number[] = [];
+    for (let i = 0; i < given.length; i++) {
+      const label = given[i]!;
       if (label < 0) continue;
       sizes[label]!++;
       if (certainty[i]! >= certain) sure[label]!++;
+      else uncertain.push(i);
+      if (i % BLOCK === 0) await turn(signal);
     }
     return {
       clusters: distances.map(({ diameter, spacing, widestGap, separation, nearest }, cluster) => {
@@ -178,11 +185,7 @@ export async function clusterValidity(
         };
       }),
       mergeable: mergeablePairs(overlap, merging),
-      uncertain: Int32Array.from(
-        [...certainty.keys()]
-          .filter((row) => certainty[row]! < certain)
-          .sort((a, b) => certainty[a]! - certainty[b]! || a - b),
-      ),
+      uncertain: Int32Array.from(uncertain),
       certainty,
       overlap,
       measured: measured.length,
@@ -194,11 +197,19 @@ export async function clusterValidity(
   }
 }
 
-/** NaN for a dropped row. */
-function largestOf({ data, columns }: Matrix, row: number): number {
-  let largest = data[row * columns]!;
-  for (let j = 1; j < columns; j++) largest = Math.max(largest, data[row * columns + j]!);
-  return largest;
+/** The largest value of each row; NaN for a dropped one. */
+async function largest(
+  { data, rows, columns }: Matrix,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const values = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    let most = data[at]!;
+    for (let j = 0; j < columns; j++, at++) most = Math.max(most, data[at]!);
+    values[i] = most;
+    if (i % BLOCK === 0) await turn(signal);
+  }
+  return values;
 }
 
 function pick({ data, columns }: Matrix, rows: Int32Array): Matrix {

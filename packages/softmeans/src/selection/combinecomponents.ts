@@ -80,7 +80,7 @@ export async function combineComponents(
       ? undefined
       : wholeNumber('combineComponents: k', options.k, { minimum: 1, maximum: model.k });
   const responsibilities = await model.predictProba(data, rowsOptions(options));
-  const overlap = await overlaps(responsibilities, likeliest(responsibilities), signal);
+  const overlap = await overlaps(responsibilities, await likeliest(responsibilities, signal), signal);
   const combinations = await combine(responsibilities, signal, onProgress);
   const suggested = bend(combinations.map(({ entropy }) => entropy).toReversed());
   const k = wanted ?? suggested ?? model.k;
@@ -91,7 +91,7 @@ export async function combineComponents(
     ...(suggested !== undefined && { suggested }),
     k,
     groups,
-    labels: likeliest(combined),
+    labels: await likeliest(combined, signal),
     responsibilities: combined,
     overlap,
   };
@@ -103,12 +103,14 @@ export async function combine(
   signal: AbortSignal | undefined,
   onProgress: ProgressOptions['onProgress'],
 ): Promise<Combination[]> {
-  // Group by group, without the rows that were dropped.
-  const present = Int32Array.from({ length: rows }, (_, i) => i).filter((i) => data[i * columns]! >= 0);
-  let parts: Float64Array[] = [];
-  for (let j = 0; j < columns; j++) {
-    parts.push(Float64Array.from(present, (i) => data[i * columns + j]!));
-    await turn(signal);
+  // Group by group; rows that were dropped leave zeros at the end, which have no entropy.
+  let parts = Array.from({ length: columns }, () => new Float64Array(rows));
+  for (let i = 0, to = 0; i < rows; i++) {
+    if (data[i * columns]! >= 0) {
+      for (let j = 0; j < columns; j++) parts[j]![to] = data[i * columns + j]!;
+      to++;
+    }
+    if (i % BLOCK === 0) await turn(signal);
   }
   let groups: readonly number[] = parts.map((_, j) => j);
   let entropies: number[] = [];

@@ -1,6 +1,6 @@
 import type { CovarianceName } from '../mixture/family.ts';
 import { counted, listed } from '../words.ts';
-import type { Merging, Passage } from './merging.ts';
+import type { Merging, Passage, Trust } from './merging.ts';
 
 /** One k as K-means sees it. */
 export interface KMeansScore {
@@ -86,6 +86,14 @@ export function lowest(scores: readonly MixtureScore[], name: 'bic' | 'aic' | 'i
   return scores.reduce((best, score) => (score[name] < best[name] ? score : best));
 }
 
+/** How far the components that ICL prefers can be trusted to be groups. */
+export function trustIn(mixture: readonly MixtureScore[]): Trust {
+  const voting = votingScores(mixture);
+  const bic = lowest(voting, 'bic');
+  if (bic.covariance === 'tied' || bic.covariance === 'spherical') return 'plain';
+  return bic.k === lowest(voting, 'icl').k ? 'agreed' : 'disputed';
+}
+
 /** Recommends a k and says why. */
 export function decide({ ks, kmeans, mixture, merging, rows, apart, proposals }: Evidence): Decision {
   const voting = votingScores(mixture);
@@ -129,12 +137,7 @@ function oneGroup(votes: readonly Vote[], { merged }: Merging, icl: MixtureScore
   return `No group structure was found: ${both ? 'BIC and ICL are' : 'ICL is'} lowest for one component.`;
 }
 
-function severalGroups(
-  k: number,
-  votes: readonly Vote[],
-  { merged }: Merging,
-  icl: MixtureScore,
-): string[] {
+function severalGroups(k: number, votes: readonly Vote[], { merged }: Merging, icl: MixtureScore): string[] {
   const voters = votes.filter((vote) => vote.k === k && vote.criterion !== 'merging');
   const preferring =
     voters.length > 0

@@ -37,7 +37,7 @@ export interface GapOptions extends RowsOptions, ProgressOptions, Omit<Preproces
   readonly rule?: GapRule;
   /** What the rules multiply standard errors by; default 1. */
   readonly factor?: number;
-  /** How much is tried at each k, for the data and for each reference: runs that begin with k-means++; default 3. */
+  /** How much is tried at each k for each reference: runs that begin with k-means++; default 3. The rows get more. */
   readonly starts?: number;
   /** Start of all random choices; default 0. */
   readonly seed?: number;
@@ -192,7 +192,7 @@ export async function measureGap(
   const part = (done: number): ProgressOptions => ({
     onProgress: within(onProgress, done / (references + 1), (done + 1) / (references + 1)),
   });
-  const logDispersion = await logDispersions(set, ks, { ...settings, ...part(0) }, steps);
+  const logDispersion = await logDispersions(set, ks, { ...settings, ...part(0), starts: undefined }, steps);
   const expectedOnes: number[][] = [];
   for (const [b, drawn] of seeds.entries()) {
     const rows = await drawFromBox(box, matrix.rows, drawn, signal);
@@ -232,17 +232,26 @@ export async function referenceDispersions(
   }
 }
 
-/** Rows up to which K-means runs until no label changes. */
-const STRICT = 4096;
+/** Rows up to which K-means runs until no label changes, and is tried more often on the rows than it usually is. */
+const FEW = 4096;
+const WHOLE: SweepEffort = { fresh: 40, first: 40, swaps: 60, patience: 20 };
 
 /** ln W for each k, per row of weight 1, in the fitted scale. */
 async function logDispersions(
   set: TrainingSet,
   ks: readonly number[],
-  { power, starts, seed, signal, onProgress }: Omit<GapSettings, 'references' | 'reference'>,
+  {
+    power,
+    starts,
+    seed,
+    signal,
+    onProgress,
+  }: Omit<GapSettings, 'references' | 'reference' | 'starts'> & { readonly starts: number | undefined },
   known?: readonly SweepStep[],
 ): Promise<number[]> {
   const { engine, frame } = set;
+  const few = engine.rows <= FEW;
+  const effort = starts === undefined ? few && WHOLE : effortOf(starts);
   const steps =
     known ??
     (await sweepKMeans(set, ks, {
@@ -250,9 +259,9 @@ async function logDispersions(
         k: ks.at(-1)!,
         seed,
         signal,
-        ...(engine.rows <= STRICT && { tolerance: 0 }),
+        ...(few && { tolerance: 0 }),
       }),
-      effort: effortOf(starts),
+      ...(effort && { effort }),
       onProgress,
     }));
   const unit = power * log(powerOfTwo(frame.exponent));

@@ -8,6 +8,8 @@ const AMONG = 2000;
 const NEIGHBORS = 10;
 /** Rows at most, as a share, that stand apart. */
 const MOST = 0.1;
+/** Of a data set in which most rows repeat. */
+const LEAST_SPREAD = 0.05;
 /** How many robust standard deviations above the usual isolation stands apart. */
 const FAR = 3.5;
 
@@ -76,7 +78,7 @@ export function settledRows(isolations: Float64Array): Int32Array {
   const sorted = isolations.toSorted();
   const middle = sorted[length >> 1]!;
   // The lower half is free of outliers.
-  const spread = Math.max(middle - sorted[Math.floor(0.16 * length)]!, 1e-9);
+  const spread = Math.max(middle - sorted[Math.floor(0.16 * length)]!, LEAST_SPREAD);
   const limit = Math.max(middle + FAR * spread, sorted[Math.ceil((1 - MOST) * length) - 1]!);
   return Int32Array.from(isolations.keys()).filter((i) => isolations[i]! <= limit);
 }

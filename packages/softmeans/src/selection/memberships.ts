@@ -19,13 +19,16 @@ export async function memberships(data: Data, model: FittedModel, options: RowsO
   if (model.kind === 'mixture') return model.predictProba(data, options);
   const { signal } = options;
   const { data: distances, rows, columns: k } = await model.transform(data, options);
+  const step = Math.max(1, Math.floor(STEP / k));
   let largest = 0;
-  for (const distance of distances) if (distance > largest) largest = distance;
+  for (let i = 0; i < rows; i++) {
+    for (let at = i * k; at < (i + 1) * k; at++) if (distances[at]! > largest) largest = distances[at]!;
+    if (i % step === 0) await turn(signal);
+  }
   const unit = leadingPower(largest);
   const sizes = new Float64Array(k);
   let squares = 0;
   let present = 0;
-  const step = Math.max(1, Math.floor(STEP / k));
   for (let i = 0; i < rows; i++) {
     const own = distances.subarray(i * k, (i + 1) * k);
     for (let j = 0; j < k; j++) own[j]! /= unit;
@@ -56,11 +59,18 @@ export async function memberships(data: Data, model: FittedModel, options: RowsO
 }
 
 /** The cluster with the largest membership for each row, ties to the lowest; −1 for a dropped row. */
-export function likeliest({ data, rows, columns }: Matrix): Int32Array {
-  return Int32Array.from({ length: rows }, (_, i) => {
+export async function likeliest(
+  { data, rows, columns }: Matrix,
+  signal: AbortSignal | undefined,
+): Promise<Int32Array> {
+  const labels = new Int32Array(rows);
+  const step = Math.max(1, Math.floor(STEP / columns));
+  for (let i = 0; i < rows; i++) {
     const own = data.subarray(i * columns, (i + 1) * columns);
-    return own[0] === own[0] ? argmax(own) : -1;
-  });
+    labels[i] = own[0] === own[0] ? argmax(own) : -1;
+    if (i % step === 0) await turn(signal);
+  }
+  return labels;
 }
 
 /**

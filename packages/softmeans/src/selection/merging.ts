@@ -25,6 +25,8 @@ export interface Merging {
 
 /** Groups whose means are farther apart than this, in the root of the mean of their variances, are two without a test. */
 const PLAINLY_APART = 8;
+/** Humps whose means are nearer than this, likewise, overlap so much that no valley is left. */
+const OVERLAPPING = 1.9;
 /** Nearest groups of each that are tested. */
 const TESTED = 4;
 
@@ -33,14 +35,14 @@ const TESTED = 4;
  * tells them apart best, looks most like a single hump.
  *
  * @param labels the component of each row
- * @param isOne whether what a pair's line shows is one group
+ * @param isOne whether a pair is one group
  */
 export async function mergeComponents(
   matrix: Matrix,
   labels: ArrayLike<number>,
   k: number,
   isOne: (passage: Passage) => boolean,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<Merging> {
   let parts: Part[] = [];
   for (let j = 0; j < k; j++) {
@@ -65,7 +67,7 @@ export async function mergeComponents(
     const ranked = passages.sort((a, b) => onePlainly(b) - onePlainly(a));
     const closest = ranked.find(isOne);
     if (!closest) {
-      const groups = new Array<number>(k).fill(-1);
+      const groups = Array.from({ length: k }, () => -1);
       parts.forEach((part, group) => part.components.forEach((j) => (groups[j] = group)));
       return { groups, k: parts.length, merged, ...(ranked[0] && { closest: ranked[0] }) };
     }
@@ -80,6 +82,34 @@ export async function mergeComponents(
     );
     parts = [...parts.filter((part) => part !== first && part !== second), joint];
   }
+}
+
+/**
+ * How far the components can be trusted to be groups: `plain` where BIC prefers a family in which all are of one shape
+ * or round, else `agreed` where BIC and ICL prefer the same number, and `disputed` where they do not.
+ */
+export type Trust = 'plain' | 'agreed' | 'disputed';
+
+/** The evidence that two humps need, in nats, by how many rows speak: a line between two limits. */
+const NEEDED = {
+  agreed: { least: -2.5, zero: 150, slope: 1 / 25, most: 5 },
+  disputed: { least: -1, zero: 80, slope: 1 / 15, most: 10 },
+} as const;
+
+/**
+ * Whether a pair is one group: its humps overlap whatever their shape, or two humps do not describe the rows well
+ * enough. Few rows never speak clearly, so with them only a plain preference for one hump counts.
+ *
+ * The limits separate, on half of the simulated sets of `bench/answers`, parts of one group from two groups.
+ */
+export function isOneGroup({ evidence, distance, rows }: Passage, trust: Trust): boolean {
+  if (trust === 'plain') {
+    if (distance < 1.3) return true;
+    return evidence < (distance < 2 ? -3 : rows < 40 ? -2 : -6);
+  }
+  if (distance < OVERLAPPING) return true;
+  const { least, zero, slope, most } = NEEDED[trust];
+  return evidence < Math.max(least, Math.min(most, slope * (rows - zero)));
 }
 
 /** What ranks pairs: least evidence for two, per the square root of the rows that it rests on. */

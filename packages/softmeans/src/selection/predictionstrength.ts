@@ -12,6 +12,7 @@ import type { Data } from '../matrix.ts';
 import { checkOptions, realNumber, seedNumber, wholeNumber } from '../options.ts';
 import type { ProgressOptions } from '../progress.ts';
 import { RandomState } from '../random/randomstate.ts';
+import { turn } from '../turn.ts';
 import { type KRange, parseRange, usualRange } from './krange.ts';
 import { sweepKMeans } from './sweep.ts';
 
@@ -48,6 +49,9 @@ export interface PredictionStrength extends StrengthTable {
   readonly seed: number;
   readonly seconds: number;
 }
+
+/** Rows between two turns of the event loop. */
+const BLOCK = 16384;
 
 const OPTIONS: readonly (keyof PredictionStrengthOptions)[] = [
   'k',
@@ -166,12 +170,10 @@ async function divide(
   ks: readonly number[],
   { starts, seed, signal }: Pick<StrengthSettings, 'starts' | 'seed' | 'signal'>,
 ): Promise<number[]> {
-  const { rows } = set.engine;
-  const order = new RandomState(seed).permutation(rows);
-  const half = Math.floor(rows / 2);
-  const first = await set.subset(order.slice(0, half).sort(), signal);
+  const [one, other] = await halvesOf(set.engine.rows, seed, signal);
+  const first = await set.subset(one, signal);
   try {
-    const second = await set.subset(order.slice(half).sort(), signal);
+    const second = await set.subset(other, signal);
     try {
       const halves = [first, second];
       const sweeps = [];
@@ -202,6 +204,24 @@ async function divide(
   } finally {
     first.close();
   }
+}
+
+/** Two random halves of the row numbers, each upwards; the first has the fewer. */
+async function halvesOf(
+  rows: number,
+  seed: number,
+  signal: AbortSignal | undefined,
+): Promise<[Int32Array, Int32Array]> {
+  const random = new RandomState(seed);
+  const one = new Int32Array(Math.floor(rows / 2));
+  const other = new Int32Array(rows - one.length);
+  // Each row in turn is taken with the share that is still wanted of those to come.
+  for (let row = 0, taken = 0; row < rows; row++) {
+    if (random.interval(rows - row - 1) < one.length - taken) one[taken++] = row;
+    else other[row - taken] = row;
+    if (row % BLOCK === 0) await turn(signal);
+  }
+  return [one, other];
 }
 
 /**

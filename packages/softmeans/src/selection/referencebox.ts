@@ -65,11 +65,11 @@ export async function drawFromBox(
   const columns = mean.length;
   const data = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
-    const row = data.subarray(i * columns, (i + 1) * columns);
-    row.set(mean);
+    const row = i * columns;
+    data.set(mean, row);
     for (let a = 0; a < least.length; a++) {
       const along = random.uniform(least[a], most[a]);
-      for (let j = 0; j < columns; j++) row[j]! += along * axes[a * columns + j]!;
+      for (let j = 0; j < columns; j++) data[row + j]! += along * axes[a * columns + j]!;
     }
     if (i % BLOCK === 0) await turn(signal);
   }

@@ -4,6 +4,7 @@ import type { Data } from '../matrix.ts';
 import { checkOptions, seedNumber, wholeNumber } from '../options.ts';
 import type { ProgressOptions } from '../progress.ts';
 import { RandomState } from '../random/randomstate.ts';
+import { turn } from '../turn.ts';
 import { type FittedModel, openAs, partOf, refitLabels, rowsOptions } from './refit.ts';
 
 export interface StabilityOptions extends RowsOptions, ProgressOptions {
@@ -47,6 +48,9 @@ export interface Stability {
   readonly seed: number;
   readonly seconds: number;
 }
+
+/** Rows between two turns of the event loop. */
+const BLOCK = 16384;
 
 const OPTIONS: readonly (keyof StabilityOptions)[] = [
   'resamples',
@@ -130,7 +134,7 @@ export async function measureStability(
   const { k } = model;
   const similarities = new Float64Array(k * resamples);
   for (const [at, drawn] of startSeeds(seed, resamples).entries()) {
-    const indices = bootstrap(labels.length, drawn);
+    const indices = await bootstrap(labels.length, drawn, signal);
     const part = await partOf(set, indices, signal);
     try {
       const found = await refitLabels(part, model, { starts, seed: drawn, signal });
@@ -151,11 +155,22 @@ export async function measureStability(
 }
 
 /** The different rows among as many drawn with replacement, upwards. */
-function bootstrap(rows: number, seed: number): Int32Array {
+async function bootstrap(rows: number, seed: number, signal: AbortSignal | undefined): Promise<Int32Array> {
   const random = new RandomState(seed);
   const drawn = new Uint8Array(rows);
-  for (let i = 0; i < rows; i++) drawn[random.interval(rows - 1)] = 1;
-  return Int32Array.from(drawn.keys()).filter((row) => drawn[row] === 1);
+  let count = 0;
+  for (let i = 0; i < rows; i++) {
+    const row = random.interval(rows - 1);
+    count += 1 - drawn[row]!;
+    drawn[row] = 1;
+    if (i % BLOCK === 0) await turn(signal);
+  }
+  const indices = new Int32Array(count);
+  for (let row = 0, at = 0; row < rows; row++) {
+    if (drawn[row] === 1) indices[at++] = row;
+    if (row % BLOCK === 0) await turn(signal);
+  }
+  return indices;
 }
 
 /**

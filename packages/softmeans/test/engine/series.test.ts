@@ -9,7 +9,7 @@ import { type Rows, rowsOf } from '../../src/matrix.ts';
 import { RandomState } from '../../src/random/randomstate.ts';
 import { bitsOf, clumps, lattice, someWeights } from './samples.ts';
 
-const algorithms: readonly NearestAlgorithm[] = ['auto', 'lloyd', 'screen'];
+const algorithms: readonly NearestAlgorithm[] = ['auto', 'lloyd', 'screen', 'bounds'];
 
 /** The centers that Lloyd's algorithm goes to. */
 function moved({ k, columns, centers }: Nearest, { weight, first }: Statistics): Float64Array {
@@ -159,25 +159,28 @@ test('centers so far away that whole numbers cannot tell them apart', async () =
   }
 });
 
-test('questions in between do not disturb a series', async () => {
-  const source = clumps(3000, 4, 5);
-  const engine = await openLocalEngine(source);
-  const oracle: Engine = await openLocalEngine(source);
-  let centers = startOf(source, 6, 1);
-  for (let step = 0; step < 6; step++) {
-    const question = nearestCenter({ k: 6, columns: 4, centers });
-    const answer = await engine.gather({ ...question, algorithm: 'screen' });
-    const plain = await oracle.gather(question);
-    expect(answer.weight).toEqual(plain.weight);
-    centers = moved(question, plain);
-    const other = nearestCenter({ k: 3, columns: 4, centers: centers.slice(0, 12) });
-    if (step % 2 === 0) await engine.gather(other);
-    else await engine.pick({ method: 'plusplus', k: 4, trials: 2, seed: step });
-    await engine.label(other, { labels: true, distances: true });
-  }
-  engine.close();
-  oracle.close();
-});
+test.each(['screen', 'bounds'] as const)(
+  'questions in between do not disturb a series by %s',
+  async (algorithm) => {
+    const source = clumps(3000, 4, 5);
+    const engine = await openLocalEngine(source);
+    const oracle: Engine = await openLocalEngine(source);
+    let centers = startOf(source, 6, 1);
+    for (let step = 0; step < 6; step++) {
+      const question = nearestCenter({ k: 6, columns: 4, centers });
+      const answer = await engine.gather({ ...question, algorithm });
+      const plain = await oracle.gather(question);
+      expect(answer.weight).toEqual(plain.weight);
+      centers = moved(question, plain);
+      const other = nearestCenter({ k: 3, columns: 4, centers: centers.slice(0, 12) });
+      if (step % 2 === 0) await engine.gather(other);
+      else await engine.pick({ method: 'plusplus', k: 4, trials: 2, seed: step });
+      await engine.label(other, { labels: true, distances: true });
+    }
+    engine.close();
+    oracle.close();
+  },
+);
 
 test('any rows: labels and sums of the plain kernel', async () => {
   await fc.assert(
@@ -186,37 +189,71 @@ test('any rows: labels and sums of the plain kernel', async () => {
         rows: fc.integer({ min: 1, max: 60 }),
         columns: fc.integer({ min: 1, max: 5 }),
         k: fc.integer({ min: 1, max: 20 }),
-        scale: fc.constantFrom(1e-30, 1e-3, 1, 1e4),
+        scale: fc.constantFrom(1e-30, 1e-12, 1e-3, 1, 1e4, 1e12, 1e25),
         values: fc.infiniteStream(fc.double({ min: -1, max: 1, noNaN: true })),
         float: fc.boolean(),
+        algorithm: fc.constantFrom<NearestAlgorithm>('screen', 'bounds'),
       }),
-      async ({ rows, columns, k, scale, values, float }) => {
+      async ({ rows, columns, k, scale, values, float, algorithm }) => {
         const data = Float64Array.from({ length: rows * columns }, () => values.next().value * scale);
         const source = rowsOf({ data: float ? Float32Array.from(data) : data, rows, columns });
-        await follow(source, { memory: 'inline' }, k, 'screen', ({ changed, weight }, plain) => {
+        await follow(source, { memory: 'inline' }, k, algorithm, ({ changed, weight }, plain) => {
           expect(changed).toBe(plain.changed);
           expect(weight).toEqual(plain.weight);
         });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 90 },
   );
 });
 
-test('labels after a series are those of the plain kernel', async () => {
-  for (const source of [clumps(2100, 5, 3), single(clumps(2100, 5, 3))]) {
-    const engine = await openLocalEngine(source);
-    const oracle = await openLocalEngine(source);
-    let centers = startOf(source, 9, 1);
-    for (let step = 0; step < 5; step++) {
-      const question = nearestCenter({ k: 9, columns: 5, centers });
-      const answer = await engine.gather({ ...question, algorithm: 'screen' });
-      const want = { labels: true, scores: true };
-      expect(await engine.label(question, want)).toEqual(await oracle.label(question, want));
-      const fewer = nearestCenter({ k: 8, columns: 5, centers: centers.slice(0, 40) });
-      expect(await engine.label(fewer, want)).toEqual(await oracle.label(fewer, want));
-      centers = moved(question, answer);
+test.each(['screen', 'bounds'] as const)(
+  "labels after a series by %s are the plain kernel's",
+  async (algorithm) => {
+    for (const source of [clumps(2100, 5, 3), single(clumps(2100, 5, 3))]) {
+      const engine = await openLocalEngine(source);
+      const oracle = await openLocalEngine(source);
+      let centers = startOf(source, 9, 1);
+      for (let step = 0; step < 5; step++) {
+        const question = nearestCenter({ k: 9, columns: 5, centers });
+        const answer = await engine.gather({ ...question, algorithm });
+        const want = { labels: true, scores: true };
+        expect(await engine.label(question, want)).toEqual(await oracle.label(question, want));
+        const fewer = nearestCenter({ k: 8, columns: 5, centers: centers.slice(0, 40) });
+        expect(await engine.label(fewer, want)).toEqual(await oracle.label(fewer, want));
+        centers = moved(question, answer);
+      }
+      engine.close();
+      oracle.close();
     }
+  },
+);
+
+test.each([
+  [3, 40],
+  [8, 6],
+  [20, 90],
+])('%i columns, %i centers: bounds to the end, while ever fewer rows are looked at', async (columns, k) => {
+  const random = new RandomState(columns);
+  const data = Float64Array.from({ length: 5000 * columns }, () => random.normal(0, 1));
+  for (const values of [data, Float32Array.from(data)]) {
+    const source = rowsOf({ data: values, rows: 5000, columns });
+    const engine = await openLocalEngine(source, { memory: 'inline' });
+    const oracle = await openLocalEngine(source, { memory: 'inline' });
+    let centers = startOf(source, k, 3);
+    for (let step = 0; step < 60; step++) {
+      const question = nearestCenter({ k, columns, centers });
+      const answer = await engine.gather({ ...question, algorithm: 'bounds' });
+      const plain = await oracle.gather(question);
+      expect([answer.changed, ...answer.weight]).toEqual([plain.changed, ...plain.weight]);
+      // Sometimes centers turn back.
+      const next = moved(question, plain);
+      centers = step % 7 === 6 ? centers.map((value, at) => value + 0.5 * (next[at]! - value)) : next;
+    }
+    const question = nearestCenter({ k, columns, centers });
+    const want = { labels: true };
+    await engine.gather({ ...question, algorithm: 'bounds' });
+    expect(await engine.label(question, want)).toEqual(await oracle.label(question, want));
     engine.close();
     oracle.close();
   }

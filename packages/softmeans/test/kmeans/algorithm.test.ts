@@ -4,7 +4,7 @@ import { bits, mapRows, ovals } from '../rows.ts';
 
 // However the nearest centers are found, the fit is the same to the last bit.
 
-const algorithms = ['auto', 'lloyd', 'screen'] as const;
+const algorithms = ['auto', 'lloyd', 'screen', 'bounds'] as const;
 
 async function expectSame(rows: Matrix, options: KMeansOptions): Promise<void> {
   const all = new Set<string>();

@@ -7,7 +7,7 @@ function asSingle({ data, rows, columns }: Matrix): Matrix {
   return { data: Float32Array.from(data), rows, columns };
 }
 
-describe.each(['auto', 'lloyd', 'screen'] as const)(
+describe.each(['auto', 'lloyd', 'screen', 'bounds'] as const)(
   'kmeans: Lloyd from explicit centers, as scikit-learn, algorithm %s',
   (algorithm) => {
     for (const { id, data, params, expected, tolerance } of cases('kmeans')) {

@@ -56,13 +56,13 @@ class Relabeling {
   #doubts = 0;
 
   constructor(shard: Shard, question: Questions['relabel']) {
-    const { place, expectation, points, rounding } = question;
+    const { place, expectation, points, rounding, bounds } = question;
     const { k, columns } = expectation;
     const arena = new Arena(place.arena);
     this.#shard = shard;
     this.#question = question;
     this.#scorer = new NearestScorer(shard, expectation, arena);
-    if (rounding) this.#screen = new Screen(shard, expectation, this.#scorer, rounding, arena);
+    if (rounding) this.#screen = new Screen(shard, expectation, this.#scorer, rounding, bounds, arena);
     this.#fresh = arena.bytes(BLOCK * 4);
     this.#list = arena.bytes(BLOCK * 4);
     this.#values = arena.doubles(16 * columns);
@@ -91,9 +91,11 @@ class Relabeling {
 
   visit(block: number): void {
     const rows = rowsInBlock(this.#shard.layout, block);
-    this.#doubts += this.#label(block, rows);
-    if (this.#question.points) this.#move(block, rows);
-    else this.#sumAll(block, rows);
+    const doubts = this.#label(block, rows);
+    if (doubts > 0) this.#doubts += doubts;
+    if (!this.#question.points) this.#sumAll(block, rows, doubts >= 0);
+    else if (doubts >= 0) this.#move(block, rows);
+    else this.#shard.kernels.clearMoves(this.#slot(), this.#question.expectation.k);
     this.#fold.push(0, block, this.#slot());
   }
 
@@ -105,15 +107,16 @@ class Relabeling {
       index,
       sum: this.#shard.doubles(sum, this.#sumsSize),
     }));
-    const counts = { changed: this.#changed, doubts: this.#doubts };
+    const bounded = this.#screened && this.#screen!.bounded;
+    const counts = { changed: this.#changed, doubts: this.#doubts, bounded };
     if (points)
       return { ...counts, moves: nodes.map((node) => ({ ...node, sum: readMoves(node.sum, k, columns) })) };
     return { ...counts, sums: nodes.map((node) => ({ ...node, sum: node.sum.slice() })) };
   }
 
-  /** Finds new labels for a block; returns for how many rows whole numbers were not enough. */
+  /** Finds new labels for a block; returns for how many rows whole numbers were not enough, −1 if all stay. */
   #label(block: number, rows: number): number {
-    if (this.#screened) return this.#screen!.label(block, rows, this.#fresh);
+    if (this.#screened) return this.#screen!.label(block, rows, this.#shard.labelsOf(block), this.#fresh);
     this.#scorer.label(block, rows, this.#fresh);
     return rows;
   }
@@ -146,13 +149,13 @@ class Relabeling {
   }
 
   /** The sums of all rows, as `gather` takes them. */
-  #sumAll(block: number, rows: number): void {
+  #sumAll(block: number, rows: number, isFresh: boolean): void {
     const { kernels, layout } = this.#shard;
     const { k } = this.#question.expectation;
     const slot = this.#slot();
     kernels.clear(slot, this.#sumsBytes / 8);
     const labels = this.#shard.labelsOf(block);
-    const changed = kernels.relabel(rows, labels, this.#fresh);
+    const changed = isFresh ? kernels.relabel(rows, labels, this.#fresh) : 0;
     this.#changed += changed;
     const weight = slot + HEAD * 8;
     const objective = kernels.hard(

@@ -20,7 +20,7 @@ function plan(shard: Shard, start: number) {
 
 /**
  * The largest |x| of each column; or, when the steps are known, keeps the rounded rows and answers with the
- * longest of them.
+ * length of the longest of them and the largest ‖x‖².
  */
 export async function round(
   shard: Shard,
@@ -33,12 +33,16 @@ export async function round(
   const { numbers, wide, end: last } = plan(shard, arena);
   shard.reserve(last);
   shard.write(numbers, steps ? steps.map((step) => 1 / step) : new Float64Array(columns));
+  let largest = 0;
   await shard.sweep(first, end, 1, columns * BLOCK * 4, signal, (block) => {
     const rows = rowsInBlock(layout, block);
     const panels = shard.widePanels(block, wide);
     if (!steps) return kernels.extents(panels, rows, columns, numbers);
     const kept = roundedOf(layout, block);
-    kernels.quantize(panels, rows, columns, numbers, kept.rows, kept.lengths);
+    largest = Math.max(
+      largest,
+      kernels.quantize(panels, rows, columns, numbers, kept.rows, kept.lengths, kept.squares),
+    );
   });
   if (!steps) return shard.doubles(numbers, columns).slice();
   let longest = 0;
@@ -47,5 +51,5 @@ export async function round(
     const lengths = shard.floats(roundedOf(layout, block).lengths, panels * 2);
     for (let panel = 0; panel < panels; panel++) longest = Math.max(longest, lengths[panel * 2]!);
   }
-  return Float64Array.of(longest);
+  return Float64Array.of(longest, largest);
 }

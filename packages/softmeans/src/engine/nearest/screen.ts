@@ -1,13 +1,19 @@
 import type { Nearest } from '../../em/expectation.ts';
 import { type Arena, BLOCK } from '../layout.ts';
-import type { Rounding } from '../question.ts';
+import type { Bounds, Rounding } from '../question.ts';
 import type { NearestScorer } from '../scorer.ts';
 import type { Shard } from '../shard.ts';
-import { roundedOf } from './kept.ts';
+import { type Kept, type KeptBlock, LENGTHS_BYTES, keptOf, roundedOf, roundedBytes } from './kept.ts';
 import { STEPS } from './rounding.ts';
 
 /** Below this, single precision rounds more coarsely than its unit says. */
 const SMALLEST = 2 ** -120;
+
+/** Centers whose scores cost as much as packing a row. */
+const PACKING = 32;
+
+/** Between these, single precision holds squared distances and products of scores to its last digit. */
+const SQUARES = { least: 2 ** -80, most: 2 ** 80 };
 
 /**
  * Labels by scores in whole numbers; the rows that these cannot decide are labeled by the kernel in the
@@ -29,12 +35,21 @@ const SMALLEST = 2 ** -120;
  * all that have the label that the other kernel gives them.
  *
  * f is as large as 16 bits for r and 32 for s allow.
+ *
+ * With bounds m is 0, so that ‖x − c[j]‖² = ‖x‖² − 2·middle − 2·s[j]/f but for the errors. The scores then also
+ * tell each row's slack (see kernels/slack.ts), and only rows that have used it up are scored again: packed together
+ * where they are few. A row of slack t > 0 has two best scores at least ½t² apart, more than the other kernel
+ * rounds off as long as t > floor.
  */
 export class Screen {
   readonly #shard: Shard;
   readonly #scorer: NearestScorer;
   readonly #steps: Float64Array;
   readonly #longest: number;
+  readonly #largest: number;
+  readonly #bounds: Bounds | undefined;
+  readonly #k: number;
+  readonly #kept: Kept;
   readonly #pairCount: number;
   readonly #bits: number;
   /** Whether the numbers of the centers come with the starts. */
@@ -44,19 +59,26 @@ export class Screen {
   readonly #list: number;
   readonly #panels: number;
   readonly #labels: number;
-  #constant = 0;
-  #perLength = 0;
-  #perError = 0;
+  readonly #terms: number;
+  readonly #drifts: number;
+  readonly #needs: number;
+  readonly #some: KeptBlock;
+  readonly #someLabels: number;
+  readonly #places: number;
+  #floor = 0;
+  #bounded = false;
 
   /**
    * @param scorer labels the rows in doubt
    * @param rounding how the rows were rounded
+   * @param bounds whether to find and use slacks
    */
   constructor(
     shard: Shard,
     { k }: Nearest,
     scorer: NearestScorer,
-    { steps, longest }: Rounding,
+    { steps, longest, largest }: Rounding,
+    bounds: Bounds | undefined,
     arena: Arena,
   ) {
     const { columns, single } = shard.layout;
@@ -64,6 +86,10 @@ export class Screen {
     this.#scorer = scorer;
     this.#steps = steps;
     this.#longest = longest;
+    this.#largest = largest;
+    this.#bounds = bounds;
+    this.#k = k;
+    this.#kept = keptOf(shard.layout);
     this.#pairCount = Math.ceil(k / 2);
     this.#bits = 32 - Math.clz32(this.#pairCount * 2 - 1);
     this.#few = this.#bits <= 4;
@@ -72,6 +98,23 @@ export class Screen {
     this.#list = arena.bytes(BLOCK * 4);
     this.#panels = arena.bytes(BLOCK * columns * (single ? 4 : 8));
     this.#labels = arena.bytes(BLOCK * 4);
+    this.#terms = arena.doubles(7);
+    const block = bounds ? BLOCK : 0;
+    this.#drifts = arena.bytes(bounds ? k * 4 : 0);
+    this.#needs = arena.bytes(block * 4);
+    this.#someLabels = arena.bytes(block * 4);
+    this.#places = arena.bytes(block * 4);
+    this.#some = {
+      rows: arena.bytes(bounds ? roundedBytes(columns) : 0),
+      lengths: arena.bytes(bounds ? LENGTHS_BYTES : 0),
+      squares: arena.bytes(block * 4),
+      slack: arena.bytes(block * 4),
+    };
+  }
+
+  /** Whether the rows get slacks. */
+  get bounded(): boolean {
+    return this.#bounded;
   }
 
   /** Whether whole numbers can tell these centers apart at all; if so, writes them down. */
@@ -88,7 +131,7 @@ export class Screen {
       for (let a = 0; a < columns; a++) {
         const value = centers[j * columns + a]!;
         square += value * value;
-        middle[a]! += value / k;
+        if (!this.#bounds) middle[a]! += value / k;
       }
       starts[j] = round(bias[j]! - 0.5 * square);
       least = Math.min(least, starts[j]!);
@@ -137,36 +180,97 @@ export class Screen {
     const rounding = 2 * (columns + 4) * (single ? 2 ** -24 : 2 ** -53) * factor * 1.01;
     const largestStep = steps.reduce((largest, step) => Math.max(largest, step), 0);
     const exact = rounding * Math.sqrt(farthest) * largestStep;
-    this.#constant = 1 + unit + (1 << this.#bits) + rounding * (0.5 * farthest + SMALLEST);
-    this.#perLength = 2.001 * worst + exact;
-    this.#perError = 2.001 * factor * reach + exact;
+    const constant = 1 + unit + (1 << this.#bits) + rounding * (0.5 * farthest + SMALLEST);
+    const offset = -(least + most);
+    const size = this.#largest + farthest;
+    const error = 2 ** -20 * (this.#largest + 2 * farthest + Math.abs(offset)) + SMALLEST;
+    this.#shard.write(this.#terms, [
+      constant,
+      2.001 * worst + exact,
+      2.001 * factor * reach + exact,
+      offset,
+      -2 / factor,
+      1.001 / factor,
+      error,
+    ]);
+    const { drifts } = this.#bounds ?? {};
+    this.#bounded = this.#bounds !== undefined && size > SQUARES.least && size < SQUARES.most;
+    // As for the doubt, with some more rounding: the distances are to the centers before these were rounded.
+    const unsure =
+      (2 * rounding * (0.5 * farthest + Math.sqrt(farthest * this.#largest) + SMALLEST)) / factor;
+    this.#floor = 1.001 * Math.sqrt(2 * unsure);
+    if (this.#bounded && drifts) this.#shard.floats(this.#drifts, k).set(drifts);
     return true;
   }
 
-  /** Labels a block's rows; returns how many were in doubt. */
-  label(block: number, rows: number, labels: number): number {
+  /**
+   * Labels a block's rows; returns for how many of them whole numbers were not enough, and −1 if no label can
+   * have changed: then none is written.
+   *
+   * @param before their labels until now
+   */
+  label(block: number, rows: number, before: number, labels: number): number {
+    const kept = roundedOf(this.#shard.layout, block, this.#kept);
+    if (!this.#bounded || !this.#bounds?.drifts) return this.#score(block, kept, rows, undefined, labels);
     const { kernels, layout } = this.#shard;
-    const { columns } = layout;
-    const kept = roundedOf(layout, block);
-    const screen = this.#few ? kernels.screenFew : kernels.screenMany;
-    const count = screen(
+    const count = kernels.shrink(rows, before, this.#drifts, this.#floor, kept.slack, this.#needs);
+    if (count === 0) return -1;
+    // What packing costs per row is worth it only if it spares enough scores.
+    if (count * (this.#k + PACKING) > rows * this.#k)
+      return this.#score(block, kept, rows, undefined, labels);
+    const some = this.#some;
+    kernels.compactRounded(
       kept.rows,
       kept.lengths,
+      kept.squares,
+      layout.columns,
+      this.#needs,
+      count,
+      some.rows,
+      some.lengths,
+      some.squares,
+    );
+    const doubts = this.#score(block, some, count, this.#needs, this.#someLabels);
+    this.#shard.integers(labels, rows).set(this.#shard.integers(before, rows));
+    kernels.restore(this.#needs, count, this.#someLabels, labels);
+    kernels.restore(this.#needs, count, some.slack, kept.slack);
+    return doubts;
+  }
+
+  /**
+   * Labels rounded rows, and those in doubt in the precision of the rows.
+   *
+   * @param origin where each of the rows stands in its block, unless they are the block
+   */
+  #score(block: number, from: KeptBlock, rows: number, origin: number | undefined, labels: number): number {
+    const { kernels, layout } = this.#shard;
+    const { columns } = layout;
+    const screen = this.#few ? kernels.screenFew : kernels.screenMany;
+    const count = screen(
+      from.rows,
+      from.lengths,
       rows,
       columns,
       this.#pairCount,
       this.#pairs,
       this.#starts,
       this.#bits,
-      this.#constant,
-      this.#perLength,
-      this.#perError,
+      this.#terms,
       labels,
       this.#list,
+      from.squares,
+      this.#bounded ? from.slack : 0,
     );
     if (count === 0) return 0;
+    let list = this.#list;
+    if (origin !== undefined) {
+      const doubtful = this.#shard.integers(this.#list, count);
+      const places = this.#shard.integers(origin, rows);
+      list = this.#places;
+      this.#shard.integers(list, count).set(doubtful.map((rank) => places[rank]!));
+    }
     const compact = layout.single ? kernels.compact32 : kernels.compact64;
-    compact(this.#shard.panelsOf(block), columns, this.#list, count, this.#panels);
+    compact(this.#shard.panelsOf(block), columns, list, count, this.#panels);
     this.#scorer.labelPanels(this.#panels, count, this.#labels);
     kernels.restore(this.#list, count, this.#labels, labels);
     return count;

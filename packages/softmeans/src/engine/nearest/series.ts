@@ -4,7 +4,7 @@ import { concurrently } from '../concurrently.ts';
 import type { Crew } from '../crew.ts';
 import { Fold } from '../fold.ts';
 import { BLOCK, fits, layoutOf } from '../layout.ts';
-import type { Answers, Rounding } from '../question.ts';
+import type { Answers, Bounds, Rounding } from '../question.ts';
 import { addInto, statisticsOf } from '../sums.ts';
 import { keptBytes, keptOf } from './kept.ts';
 import { type Moves, mergeMoves } from './moves.ts';
@@ -29,6 +29,9 @@ const MANY_COLUMNS = 16;
 /** The share of the rows up to which whole numbers may leave the label open before they are given up. */
 const DOUBTFUL = 0.3;
 
+/** The share of the rows of which a new label makes bounds worth their keeping for few centers. */
+const SETTLING = 0.002;
+
 /** Sums of the rows about fixed points, kept from one answer to the next. */
 interface Sums {
   readonly k: number;
@@ -44,6 +47,8 @@ interface Sums {
   readonly age: number;
   /** Σ w‖x − center‖² of the last answer. */
   readonly inertia: number;
+  /** Rows whose label it changed. */
+  readonly changed: number;
 }
 
 /**
@@ -67,6 +72,8 @@ export class Series {
   /** Those of the last answer. */
   #centers: Float64Array | undefined;
   #rounding: Rounding | undefined;
+  /** Those that the slacks of the rows are about, if they have any. */
+  #bounded: Float64Array | undefined;
   /** Answers since the centers last jumped. */
   #length = 0;
   #doubtful = false;
@@ -82,12 +89,15 @@ export class Series {
   pause(): { readonly resume: () => void } {
     const sums = this.#sums;
     const centers = this.#centers;
+    const bounded = this.#bounded;
     this.#sums = undefined;
     this.#centers = undefined;
+    this.#bounded = undefined;
     return {
       resume: () => {
         this.#sums = sums;
         this.#centers = centers;
+        this.#bounded = bounded;
       },
     };
   }
@@ -117,13 +127,14 @@ export class Series {
     if (!near) {
       this.#length = 0;
       this.#doubtful = false;
+      this.#bounded = undefined;
     }
     this.#length++;
     const rounding = await this.#roundingFor(expectation, stop);
-    if (!near || before.age >= REFRESH || expectation.last)
-      return this.#gatherAll(expectation, rounding, stop);
+    const way = { ...(rounding && { rounding, ...this.#boundsFor(expectation, before) }) };
+    if (!near || before.age >= REFRESH || expectation.last) return this.#gatherAll(expectation, way, stop);
     const { points } = before;
-    const answers = await this.#ask(expectation, rounding, points, stop);
+    const answers = await this.#ask(expectation, { ...way, points }, stop);
     const fold = new Fold<Moves>((left, right) => mergeMoves(left, right, expectation.columns));
     for (const { moves = [] } of answers)
       for (const { level, index, sum } of moves) fold.push(level, index, sum);
@@ -131,19 +142,15 @@ export class Series {
     const sums = addMoves(before, expectation, moves);
     const changed = moves?.changed ?? 0;
     if (sums.weight.some((weight, j) => weight < REMAINDER * sums.heaviest[j]!))
-      return { ...(await this.#gatherAll(expectation, rounding, stop)), changed };
+      return { ...(await this.#gatherAll(expectation, rounding ? { rounding } : {}, stop)), changed };
     const statistics = statisticsAbout(sums, expectation, this.#rows, changed);
-    this.#sums = { ...sums, inertia: -2 * statistics.objective };
+    this.#sums = { ...sums, inertia: -2 * statistics.objective, changed };
     return statistics;
   }
 
   /** Takes the sums from all rows, as `gather` does, about the centers. */
-  async #gatherAll(
-    expectation: Nearest,
-    rounding: Rounding | undefined,
-    stop: AbortController,
-  ): Promise<Statistics> {
-    const answers = await this.#ask(expectation, rounding, undefined, stop);
+  async #gatherAll(expectation: Nearest, way: Way, stop: AbortController): Promise<Statistics> {
+    const answers = await this.#ask(expectation, way, stop);
     const fold = new Fold(addInto);
     for (const { sums = [] } of answers)
       for (const { level, index, sum } of sums) fold.push(level, index, sum);
@@ -158,18 +165,16 @@ export class Series {
       heaviest: statistics.weight,
       age: 0,
       inertia,
+      changed: statistics.changed,
     };
     return statistics;
   }
 
-  async #ask(
-    expectation: Nearest,
-    rounding: Rounding | undefined,
-    points: Float64Array | undefined,
-    stop: AbortController,
-  ): Promise<readonly Answers['relabel'][]> {
-    const { k, columns } = expectation;
-    const question = { expectation, ...(rounding && { rounding }), ...(points && { points }) };
+  async #ask(expectation: Nearest, way: Way, stop: AbortController): Promise<readonly Answers['relabel'][]> {
+    const { k, columns, centers } = expectation;
+    const { rounding, points } = way;
+    const question = { expectation, ...way };
+    this.#bounded = undefined;
     const parts = await this.#crew.parts({
       work: ((rounding ? 0.5 : 2) * k + (points ? 2 : 10)) * columns * this.#rows,
       bytes: (shard, first, end) => relabelBytes(shard, question, first, end),
@@ -180,6 +185,7 @@ export class Series {
     if (rounding) {
       const doubts = answers.reduce((sum, answer) => sum + answer.doubts, 0);
       this.#doubtful = doubts > DOUBTFUL * this.#rows;
+      if (answers.every(({ bounded }) => bounded)) this.#bounded = centers.slice();
     }
     return answers;
   }
@@ -196,12 +202,31 @@ export class Series {
     return (this.#rounding ??= await this.#round(stop));
   }
 
+  /** The rows as whole numbers, made when first asked for; nothing where there is no room for them. */
+  async rounding(stop: AbortController): Promise<Rounding | undefined> {
+    const layout = layoutOf(this.#rows, this.#columns, this.#single, 0, Math.ceil(this.#rows / BLOCK));
+    if (this.#columns === 0 || !fits(keptOf(layout).end)) return undefined;
+    return (this.#rounding ??= await this.#round(stop));
+  }
+
+  /** Whether rows shall have slacks, and what the moves of the centers take off those that they have. */
+  #boundsFor(
+    { k, columns, centers, algorithm }: Nearest,
+    before: Sums | undefined,
+  ): { readonly bounds?: Bounds } {
+    if (algorithm === 'screen') return {};
+    const settling = before !== undefined && before.changed < SETTLING * this.#rows;
+    const known = this.#bounded;
+    if (algorithm === 'auto' && k < MANY_CENTERS && !settling && !known) return {};
+    return { bounds: known ? { drifts: driftsOf(k, columns, known, centers) } : {} };
+  }
+
   async #round(stop: AbortController): Promise<Rounding> {
     this.#crew.keep(keptBytes);
     const most = await this.#askRound(undefined, stop);
     const steps = most.map((value) => (value > 0 ? value / STEPS : 1));
-    const [longest = 0] = await this.#askRound(steps, stop);
-    return { steps, longest };
+    const [longest = 0, largest = 0] = await this.#askRound(steps, stop);
+    return { steps, longest, largest };
   }
 
   async #askRound(steps: Float64Array | undefined, stop: AbortController): Promise<Float64Array> {
@@ -211,6 +236,26 @@ export class Series {
     );
     return answers.reduce((most, some) => most.map((value, at) => Math.max(value, some[at]!)));
   }
+}
+
+/** How labels are found, and the points that the sums are about, unless they are taken from all rows. */
+interface Way {
+  readonly rounding?: Rounding;
+  readonly bounds?: Bounds;
+  readonly points?: Float64Array;
+}
+
+/** For each center its move and the largest one of another, as the kernel `shrink` takes them. */
+function driftsOf(k: number, columns: number, before: Float64Array, after: Float64Array): Float32Array {
+  const moves = Float64Array.from({ length: k }, (_, j) => {
+    let square = 0;
+    for (let a = j * columns; a < (j + 1) * columns; a++) square += (after[a]! - before[a]!) ** 2;
+    return Math.sqrt(square);
+  });
+  const [most = 0, next = 0] = moves.slice().sort().reverse();
+  const first = moves.indexOf(most);
+  // Rounded up, and never below what single precision rounds as it should.
+  return Float32Array.from(moves, (move, j) => (move + (j === first ? next : most)) * 1.000001 + 2 ** -126);
 }
 
 /** Whether sums about the points of `sums` serve these centers too. */
