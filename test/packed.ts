@@ -7,6 +7,7 @@ import { root } from './imports.ts';
 const packages: ReadonlyMap<string, string> = new Map([
   ['softmeans', 'softmeans'],
   ['@softmeans/tables', 'tables'],
+  ['@softmeans/plots', 'plots'],
   ['@softmeans/cli', 'cli'],
 ]);
 

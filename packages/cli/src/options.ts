@@ -131,6 +131,19 @@ export function kOption(text: string): Option {
   return new Option('-k, --k <n>', text).argParser(wholeNumber(1, 1_000_000));
 }
 
+/** A range of k; @param from what is meant without --from */
+export function addRangeOptions(command: Command, from: number): Command {
+  return command
+    .addOption(
+      new Option('--from <n>', `this many groups and more (default: ${from})`).argParser(
+        wholeNumber(1, 1_000_000),
+      ),
+    )
+    .addOption(
+      new Option('--to <n>', 'and up to this many (default: 10)').argParser(wholeNumber(1, 1_000_000)),
+    );
+}
+
 export function addCommonOptions(command: Command): Command {
   return command
     .option('--json', 'print one JSON object and nothing else; it counts labels and rows from 0')

@@ -6,7 +6,7 @@ import { CallError, fileError } from './errors.ts';
 /** A file to write; its text comes in pieces, so that a large one is never one string. */
 export interface OutputFile {
   readonly name: string;
-  readonly text: Iterable<string>;
+  readonly text: Iterable<string | Uint8Array>;
 }
 
 /** A folder that this program may write to. */
@@ -85,7 +85,7 @@ export async function openFolder(
  */
 export async function writeFile(
   path: string,
-  text: Iterable<string>,
+  text: Iterable<string | Uint8Array>,
   signal: AbortSignal,
   inputs: readonly string[] = [],
 ): Promise<void> {
@@ -130,7 +130,7 @@ async function writeAll(folder: string, files: readonly OutputFile[], signal: Ab
   }
 }
 
-async function fill(path: string, text: Iterable<string>, signal: AbortSignal): Promise<void> {
+async function fill(path: string, text: Iterable<string | Uint8Array>, signal: AbortSignal): Promise<void> {
   const handle = await open(path, 'w');
   try {
     for (const piece of text) {

@@ -1,11 +1,17 @@
 import { Command, CommanderError } from 'commander';
+import { chooseCommand } from './commands/choose.ts';
 import { clusterCommand } from './commands/cluster.ts';
+import { compareCommand } from './commands/compare.ts';
 import { datasetCommand } from './commands/dataset.ts';
 import { describeCommand } from './commands/describe.ts';
+import { elbowCommand } from './commands/elbow.ts';
 import { kmeansCommand } from './commands/kmeans.ts';
 import { mixtureCommand } from './commands/mixture.ts';
+import { plotCommand } from './commands/plot.ts';
 import { predictCommand } from './commands/predict.ts';
+import { reportCommand } from './commands/report.ts';
 import { sampleCommand } from './commands/sample.ts';
+import { silhouetteCommand } from './commands/silhouette.ts';
 import { Cancelled, ClosedOutput, DONE, WRONG_CALL, messageOf, statusOf } from './errors.ts';
 import { examples } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -46,6 +52,12 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     .addHelpText('after', examples('softmeans cluster table.csv', 'softmeans cluster --help'));
   const commands = [
     clusterCommand,
+    chooseCommand,
+    elbowCommand,
+    silhouetteCommand,
+    compareCommand,
+    plotCommand,
+    reportCommand,
     kmeansCommand,
     mixtureCommand,
     predictCommand,

@@ -23,6 +23,7 @@ describe('what is written', () => {
     expect(readdirSync(folder.at('out')).sort()).toEqual([
       'faithful.clustered.csv',
       'model.json',
+      'report.html',
       'softmeans-output.json',
       'summary.txt',
     ]);
@@ -94,6 +95,7 @@ describe('what is written', () => {
     expect(readdirSync(folder.at('out')).sort()).toEqual([
       'mine.txt',
       'model.json',
+      'report.html',
       'ruspini.clustered.csv',
       'softmeans-output.json',
       'summary.txt',
@@ -109,7 +111,7 @@ describe('what is written', () => {
     const files = ['faithful.clustered.clustered.csv', 'faithful.clustered.csv'];
     const listed = (): unknown => JSON.parse(folder.read('out/softmeans-output.json')).files;
     expect(readdirSync(out)).toEqual(expect.arrayContaining(files));
-    expect(listed()).toEqual([...files, 'model.json', 'summary.txt']);
+    expect(listed()).toEqual([...files, 'model.json', 'report.html', 'summary.txt']);
     rmSync(folder.at('out', 'faithful.clustered.csv'));
     mkdirSync(folder.at('out', 'faithful.clustered.csv'));
     await run(tableFile('ruspini'));

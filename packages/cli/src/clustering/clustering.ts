@@ -142,7 +142,7 @@ function warningsOf({ used }: Input, hard: KMeansFit, soft: MixtureFit, order: r
  * The covariance families that are tried: the one asked for, or all; only those without slant where the rows are
  * no more than the columns, for a covariance of such rows has no inverse.
  */
-function familiesOf(
+export function familiesOf(
   { covariance }: ClusteringOptions,
   { used, complete }: Input,
 ): { covariances?: readonly CovarianceName[] } {
@@ -151,7 +151,7 @@ function familiesOf(
 }
 
 /** The values of k that are tried: the one asked for, or a range that the rows can bear. */
-function rangeOf(
+export function rangeOf(
   { k, from, to }: ClusteringOptions,
   { complete }: Input,
 ): readonly number[] | { from: number; to: number } {

@@ -24,7 +24,6 @@ export async function answer(clustering: Clustering, shown: Shown): Promise<Mark
       y,
       mixture: mixture.model,
       responsibilities: shown.responsibilities,
-      limit: 1500,
       height: look.width < 500 ? 300 : 400,
     });
   const reading = scatterPlot(shown.data, {
@@ -33,7 +32,6 @@ export async function answer(clustering: Clustering, shown: Shown): Promise<Mark
     y,
     mixture: mixture.model,
     responsibilities: shown.responsibilities,
-    limit: 1500,
   }).description;
   return html` <p class="ask">Are there groups in ${name}, how many, and how sure is that?</p>
     <h1>
@@ -75,7 +73,7 @@ export async function answer(clustering: Clustering, shown: Shown): Promise<Mark
       <aside>
         <div class="note">
           <h3>How to read this</h3>
-          <p>${reading}</p>
+          <p>${reading} ${shown.remark}</p>
         </div>
         <div class="note">
           <h3>${asked ? 'The number' : `Why ${countWord(k)}`}</h3>

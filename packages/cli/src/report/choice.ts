@@ -48,14 +48,13 @@ async function charts({ choice, k }: Clustering): Promise<readonly Markup[]> {
   const widths = { wide: 540, narrow: 360 };
   const ks = choice.kmeans.map((score) => score.k);
   const inertia = choice.kmeans.map((score) => score.inertia);
-  const seconds = choice.kmeans.map((score) => score.seconds);
   const { x: elbow } = kneedle(ks, inertia, { curve: 'convex', direction: 'decreasing' });
   const curves = [
     await chart(
       'elbow',
       (look) =>
         elbowPlot(
-          { k: ks, scores: inertia, seconds, ...(elbow !== undefined && { elbow }), metric: 'inertia' },
+          { k: ks, scores: inertia, ...(elbow !== undefined && { elbow }), metric: 'inertia' },
           look,
         ),
       widths,

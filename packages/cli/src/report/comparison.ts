@@ -18,7 +18,7 @@ export async function comparison(clustering: Clustering, shown: Shown): Promise<
   const { k, kmeans, mixture, agreement, input, portraits } = clustering;
   if (k === 1) return undefined;
   const { x, y } = twoColumns(clustering);
-  const common = { x, y, limit: 1000, height: 300 };
+  const common = { x, y, height: 300 };
   const widths = { wide: 540, narrow: 360 };
   const hard = await chart(
     'kmeans',
@@ -92,7 +92,8 @@ export async function comparison(clustering: Clustering, shown: Shown): Promise<
       </table>
     </div>
     <p class="small">
-      Centers of K-means, and means of the mixture, to which every row adds by its share, in the units of the
+      ${shown.remark} Centers of K-means, and means of the mixture, to which every row adds by its share, in
+      the units of the
       table.${columns.length < input.used.length ? ' The columns that tell the groups apart best.' : ''}${k > GROUPS ? ` The first ${GROUPS} of ${whole(k)} groups.` : ''}
       K-means: inertia
       ${fixed(kmeans.fit.inertia, 2)}${clustering.options.scale === 'none' ? '' : ` in the ${clustering.options.scale} scale`},

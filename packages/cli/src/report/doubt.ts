@@ -8,12 +8,13 @@ import { chart } from './chart.ts';
 import { sharesOf } from './comparison.ts';
 import { key } from './key.ts';
 import { type Markup, html } from './markup.ts';
-import type { Shown } from './shown.ts';
+import { COLUMNS, rowsShown } from './shown.ts';
 
 /** Soft memberships: every row's shares, and the rows that are least sure. */
-export async function softness(clustering: Clustering, shown: Shown): Promise<Markup | undefined> {
+export async function softness(clustering: Clustering): Promise<Markup | undefined> {
   const { k, sureness } = clustering;
   if (k === 1) return undefined;
+  const shown = rowsShown(clustering, COLUMNS);
   const { sure, unsure, rows, examples } = sureness;
   const strip = await chart('shares', (look) => shareStrip(shown.responsibilities, { ...look, title: '' }), {
     wide: 1104,
@@ -26,7 +27,7 @@ export async function softness(clustering: Clustering, shown: Shown): Promise<Ma
       ${sure === 1 ? 'belongs to its' : 'belong to their'} group with over 95%.
       ${unsure === 0 ? 'No row is below 60%.' : `${counted(unsure, 'row')} (${percent(unsure / rows)}) ${unsure === 1 ? 'is' : 'are'} below 60%.`}
     </p>
-    ${strip}${shown.sampled ? html`<p class="small">Of ${whole(rows)} rows ${whole(shown.responsibilities.rows)} are drawn, evenly taken.</p>` : ''}
+    ${strip}${shown.remark === '' ? '' : html`<p class="small">${shown.remark}</p>`}
     ${
       unsure === 0
         ? ''

@@ -11,7 +11,7 @@ import { outliers, softness } from './doubt.ts';
 import { groupParts, groupTable } from './groups.ts';
 import { Markup, html } from './markup.ts';
 import { newsreaderWoff2 } from './newsreader.generated.ts';
-import { rowsShown } from './shown.ts';
+import { POINTS, rowsShown } from './shown.ts';
 import { pageStyle } from './style.ts';
 
 /** What the report says besides the findings. */
@@ -43,7 +43,7 @@ export async function report(clustering: Clustering, { call }: ReportFrame): Pro
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const shown = rowsShown(clustering);
+  const shown = rowsShown(clustering, POINTS);
   const name = shownName(input.table.name ?? 'the table', 60);
   const dropped = input.table.rows - clustering.sureness.rows;
   const remarks = [
@@ -83,9 +83,8 @@ export async function report(clustering: Clustering, { call }: ReportFrame): Pro
             <h2>${k === 1 ? 'The one group' : 'What the groups look like'}</h2>
             ${groupTable(clustering)}
           </section>
-          ${await comparison(clustering, shown)} ${await decision(clustering)}
-          ${await softness(clustering, shown)} ${outliers(clustering)} ${classTable(clustering)}
-          ${groupParts(clustering)}
+          ${await comparison(clustering, shown)} ${await decision(clustering)} ${await softness(clustering)}
+          ${outliers(clustering)} ${classTable(clustering)} ${groupParts(clustering)}
           <section>
             <h2>The same again</h2>
             <p class="lead">This call gives the same result, on any machine:</p>

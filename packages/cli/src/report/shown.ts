@@ -1,7 +1,7 @@
 import type { Matrix, NamedColumns } from 'softmeans';
 import type { Clustering } from '../clustering/clustering.ts';
 import type { Portrait } from '../clustering/portrait.ts';
-import { shownName } from '../summary/words.ts';
+import { shownName, whole } from '../summary/words.ts';
 
 /** Rows that the charts are made of: all, or as many as a page can bear, evenly taken. */
 export interface Shown {
@@ -10,20 +10,24 @@ export interface Shown {
   readonly responsibilities: Matrix;
   readonly kmeans: Int32Array;
   readonly mixture: Int32Array;
-  /** Whether these are not all rows. */
-  readonly sampled: boolean;
+  /** Says that these are not all rows; empty where they are. */
+  readonly remark: string;
 }
 
-/** Rows that charts look at most; they draw fewer still. */
-const MOST = 20_000;
+/** Rows that a picture of points shows at most, and that a strip does. */
+export const POINTS = 1200;
+export const COLUMNS = 20_000;
 /** Letters of a column's name that a chart has room for. */
 const LETTERS = 60;
 
-/** Takes the rows for the charts. */
-export function rowsShown({ input, kmeans, mixture }: Clustering): Shown {
+/** Takes the rows for a chart. */
+export function rowsShown({ input, kmeans, mixture }: Clustering, most: number): Shown {
   const { rows } = input.table;
-  const count = Math.min(rows, MOST);
-  const at = Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+  const count = Math.min(rows, most);
+  // One row of each part, at changing places in it, so that no period of the rows shows.
+  const at = Array.from({ length: count }, (_, i) =>
+    count === rows ? i : Math.floor(((i + ((i * 0.618034) % 1)) * rows) / count),
+  );
   const { data, columns: k } = mixture.responsibilities;
   const shares = new Float64Array(count * k);
   for (const [i, row] of at.entries()) shares.set(data.subarray(row * k, (row + 1) * k), i * k);
@@ -35,7 +39,7 @@ export function rowsShown({ input, kmeans, mixture }: Clustering): Shown {
     responsibilities: { data: shares, rows: count, columns: k },
     kmeans: Int32Array.from(at, (row) => kmeans.labels[row]!),
     mixture: Int32Array.from(at, (row) => mixture.labels[row]!),
-    sampled: count < rows,
+    remark: count < rows ? `Drawn: ${whole(count)} of ${whole(rows)} rows, taken evenly.` : '',
   };
 }
 

@@ -3,8 +3,11 @@ import type { Clustering } from '../clustering/clustering.ts';
 import type { Page } from './page.ts';
 import { capitalized, counted, fixed, whole } from './words.ts';
 
+/** A choice of k, with what it was made on. */
+export type Choosing = Pick<Clustering, 'choice' | 'options' | 'k' | 'covariance' | 'input'>;
+
 /** How many groups, and why. */
-export function describeChoice(page: Page, { choice, options, k, covariance, input }: Clustering): void {
+export function describeChoice(page: Page, { choice, options, k, covariance, input }: Choosing): void {
   page.heading(options.k === undefined ? `Why ${k}?` : `${counted(k, 'group')}, as asked for`);
   if (options.k === undefined) page.paragraph(choice.reasons.map(capitalized).join(' '));
   if (k > 1) page.paragraph(`The mixture's groups ${SHAPES[covariance]} (${covariance} covariance).`);

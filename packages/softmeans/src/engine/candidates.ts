@@ -26,7 +26,7 @@ function heightsOf(columns: number, { steps, longest, largest }: Rounding): Heig
 export function candidatesOf(
   crew: Crew,
   { rows, columns, blockWeights, heavy }: Pick<Candidates, 'rows' | 'columns' | 'blockWeights' | 'heavy'>,
-  round: (stop: AbortController) => Promise<Rounding | undefined>,
+  round: (worthwhile: boolean) => Promise<Rounding | undefined>,
   stop: AbortController,
 ): Candidates {
   const blocks = Math.ceil(rows / BLOCK);
@@ -77,10 +77,10 @@ export function candidatesOf(
         ({ shard, place, kept }) => shard.ask('begin', { place, kept, points }, stop.signal),
       );
     },
-    round: async () => {
+    round: async (worthwhile) => {
       if (blockWeights) return;
       try {
-        rounding = await round(stop);
+        rounding = await round(worthwhile);
       } catch (error) {
         if (!isFull(error)) throw error;
       }

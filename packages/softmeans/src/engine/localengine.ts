@@ -110,7 +110,7 @@ export class LocalEngine implements Engine {
       this.#checkSeeding(seeding);
       const { rows, columns } = this;
       const known = { rows, columns, blockWeights: this.#blockWeights, heavy: this.#heavy };
-      const round = (by: AbortController) => this.#series.rounding(by);
+      const round = (worthwhile: boolean) => this.#series.rounding(worthwhile, stop);
       return pick(seeding, candidatesOf(this.#crew, known, round, stop));
     });
   }

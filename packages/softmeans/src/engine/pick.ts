@@ -11,8 +11,8 @@ export interface Candidates {
   readonly blockWeights: Float64Array | undefined;
   /** The rows of positive weight, ascending; absent if those are all rows. */
   readonly heavy: Int32Array | undefined;
-  /** Has the rows rounded, which `gains` needs; before all else, for it moves what is kept. */
-  round(): Promise<void>;
+  /** Has the rows rounded if that is worth it, which `gains` needs; before all else, for it moves what is kept. */
+  round(worthwhile: boolean): Promise<void>;
   /** Takes points as picked; returns what is left of each block's weight times squared distance. */
   begin(points: Float64Array): Promise<Float64Array>;
   /** Gets ready for `gains` of so many points at a time; false where they cannot be had. */
@@ -67,15 +67,14 @@ async function pickSpread(
   const indices = new Int32Array(k);
   let masses: Float64Array;
   let first = 0;
-  const many = trials > 1 && k - (centers && centers.length > 0 ? 0 : 1) >= MANY;
-  if (many) await candidates.round();
+  if (trials > 1) await candidates.round(k - (centers && centers.length > 0 ? 0 : 1) >= MANY);
   if (centers && centers.length > 0) masses = await candidates.begin(centers);
   else {
     indices[0] = await pickFirst(random, candidates);
     masses = await candidates.begin(await candidates.values(indices.slice(0, 1)));
     first = 1;
   }
-  const quick = many && (await candidates.prepare(trials));
+  const quick = trials > 1 && k > first && (await candidates.prepare(trials));
   for (let picked = first; picked < k; picked++) {
     const potential = foldValues(masses.slice());
     const targets = Array.from({ length: trials }, () => random.random() * potential);

@@ -42,7 +42,7 @@ export interface KMeansOptions extends RowsOptions, ProgressOptions, Preprocessi
    * whose label the moves of the centers cannot have changed (Hamerly 2010, with one bound per row). `auto`
    * (default): `bounds` from the second iteration on (from the first for 32 clusters or more), but `screen` for
    * fewer than 32 clusters while more than 1 row in 500 changes its label, `lloyd` for fewer than 3 clusters or
-   * 4096 rows, for single-precision rows of fewer than 16 columns, and once more than 3 in 10 rows could not be
+   * 4096 rows, for single-precision rows of fewer than 16 columns (8 for 32 clusters or more) that have not settled so far, and once more than 3 in 10 rows could not be
    * decided.
    */
   readonly algorithm?: 'auto' | 'lloyd' | 'screen' | 'bounds';

@@ -1,4 +1,4 @@
-import type { MarkReason, Rule, Step, Update } from '../em/em.ts';
+import type { Rule, Step, Update } from '../em/em.ts';
 import type { Nearest, NearestAlgorithm } from '../em/expectation.ts';
 import type { Statistics } from '../em/statistics.ts';
 
@@ -51,36 +51,32 @@ function moveCenters(
   statistics: Statistics,
   place?: (center: Float64Array) => void,
 ): Update<Centers> {
-  const { weight, first, repaired } = withoutEmpty(columns, centers, statistics);
+  const { weight, first, repaired } = filledClusters(columns, centers, statistics);
   const moved = centers.slice();
-  let empty = false;
   for (let j = 0; j < k; j++) {
     const mass = weight[j]!;
-    if (!(mass > 0)) {
-      empty = true;
-      continue;
-    }
+    if (!(mass > 0)) continue;
     for (let at = j * columns; at < (j + 1) * columns; at++) moved[at]! += first[at]! / mass;
     place?.(moved.subarray(j * columns, (j + 1) * columns));
   }
-  const marks: readonly MarkReason[] = repaired ? ['repair'] : [];
-  if (!empty) return { parameters: { k, columns, centers: moved }, marks };
   const heaviest = weight.indexOf(weight.reduce((most, value) => Math.max(most, value), 0));
   for (let j = 0; j < k; j++) {
     if (!(weight[j]! > 0)) moved.copyWithin(j * columns, heaviest * columns, (heaviest + 1) * columns);
   }
-  return { parameters: { k, columns, centers: moved }, marks };
+  return { parameters: { k, columns, centers: moved }, marks: repaired ? ['repair'] : [] };
 }
 
-/** Gives each empty cluster, in index order, the row that lies farthest from its center, worst first. */
-function withoutEmpty(
+/** The sums with each empty cluster, in index order, given the row farthest from its center, worst first. */
+function filledClusters(
   columns: number,
   centers: Float64Array,
   statistics: Statistics,
 ): { readonly weight: Float64Array; readonly first: Float64Array; readonly repaired: boolean } {
   const { farthest } = statistics;
   // When every row lies on its center there is nothing to gain by moving one.
-  if (farthest.length === 0 || farthest[0]!.score === 0) return { weight: statistics.weight, first: statistics.first, repaired: false };
+  if (farthest.length === 0 || farthest[0]!.score === 0) {
+    return { weight: statistics.weight, first: statistics.first, repaired: false };
+  }
   const weight = statistics.weight.slice();
   const first = statistics.first.slice();
   const empty = [...weight.keys()].filter((j) => !(weight[j]! > 0));

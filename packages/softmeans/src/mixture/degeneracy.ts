@@ -5,21 +5,26 @@ import type { Mixture, MixtureRuleSettings } from './rule.ts';
  * Whether some component describes chance rather than a group.
  *
  * The likelihood of a mixture has no upper bound: it grows without limit as a component shrinks onto a few
- * rows (Day 1969). Such a component holds hardly more rows than it takes to determine it and is far thinner,
- * in some direction, than its fellows.
+ * rows (Day 1969). Such a component is far thinner, in some direction, than its fellows, and either holds hardly
+ * more rows than it takes to determine it or has only the regularization to keep it from having no width at all:
+ * equal values in a rounded column do that.
  */
-export function isSpurious(mixture: Mixture, { family, rows }: MixtureRuleSettings): boolean {
+export function isSpurious(
+  mixture: Mixture,
+  { family, rows, regularization }: Pick<MixtureRuleSettings, 'family' | 'rows' | 'regularization'>,
+): boolean {
   const { k, columns, weights } = mixture;
   if (k === 1) return false;
   const needed = family.name === 'full' ? columns + 1 : 2;
-  const thickness = Array.from({ length: k }, (_, j) =>
-    Math.min(...conditionalVariances(mixture, j, family.shape)),
-  );
+  const variances = Array.from({ length: k }, (_, j) => conditionalVariances(mixture, j, family.shape));
+  const thickness = variances.map((each) => each.reduce((least, value) => Math.min(least, value)));
   const typical = thickness.toSorted((a, b) => a - b)[k >> 1]!;
   return thickness.some((variance, j) => {
     const held = weights[j]! * rows;
     if (held < 1.5) return true;
-    return family.name !== 'tied' && held < FEW * needed && variance < THIN * typical;
+    if (family.name === 'tied' || variance >= THIN * typical) return false;
+    const floored = variances[j]!.some((value, a) => value <= FLOORED * regularization[a]!);
+    return held < FEW * needed || floored;
   });
 }
 
@@ -27,6 +32,8 @@ export function isSpurious(mixture: Mixture, { family, rows }: MixtureRuleSettin
 const FEW = 3;
 /** A suspect whose thinnest variance is below this share of the usual one is spurious. */
 const THIN = 0.01;
+/** A variance below this many times the regularization is little else. */
+const FLOORED = 4;
 
 /** The variance of each column within component j, given the columns before it: 1 / W[a,a]². */
 export function conditionalVariances(

@@ -20,7 +20,15 @@ import type { MixtureModel } from '../mixture/model.ts';
 import { fitMixtureTo } from '../mixture/mixture.ts';
 import { checkOptions, choice, seedNumber, wholeNumber } from '../options.ts';
 import { type ProgressOptions, within } from '../progress.ts';
-import { type KMeansScore, type MixtureScore, type Vote, decide, lowest, trustIn, votingScores } from './decision.ts';
+import {
+  type KMeansScore,
+  type MixtureScore,
+  type Vote,
+  decide,
+  lowest,
+  trustIn,
+  votingScores,
+} from './decision.ts';
 import { isolation, settledRows } from './isolation.ts';
 import { type KRange, parseRange } from './krange.ts';
 import { isOneGroup, mergeComponents } from './merging.ts';

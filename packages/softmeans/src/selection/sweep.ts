@@ -35,8 +35,9 @@ const FEW = 2 ** 14;
 const THOROUGH: SweepEffort = { fresh: 5, first: 10, swaps: 30, patience: 10 };
 const THRIFTY: SweepEffort = { fresh: 3, first: 6, swaps: 12, patience: 5 };
 
-/** Centers of k + 1 that are left out in turn to better k. */
+/** Centers of k + 1 that are left out in turn to better k; the same for the first k, which had nothing to build on. */
 const SPARED = 2;
+const SPARED_FIRST = 5;
 
 /**
  * K-means for several k over the same rows. What is known for one k serves the next: the centers of k plus rows
@@ -69,7 +70,8 @@ export async function sweepKMeans(
     const above = searches[index + 1]!.best!;
     if (above.parameters.k !== ks[index]! + 1) continue;
     await timed(index, async () => {
-      for (let rank = 0; rank < SPARED; rank++) await searches[index]!.shrink(above, rank);
+      const spared = Math.min(above.parameters.k, index === 0 ? SPARED_FIRST : SPARED);
+      for (let rank = 0; rank < spared; rank++) await searches[index]!.shrink(above, rank);
     });
   }
   for (const [index, search] of searches.entries()) {

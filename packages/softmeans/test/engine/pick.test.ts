@@ -142,7 +142,7 @@ test('rows beside centers that are there already: as the reference picks them, f
   }
 });
 
-describe('many points are picked by a screen in single precision: the same rows as without', () => {
+describe('many points are picked by a screen in whole numbers: the same rows as without', () => {
   for (const [name, trials, k] of [
     ['few trials', 3, 12],
     ['more trials than bits of a byte', 11, 20],

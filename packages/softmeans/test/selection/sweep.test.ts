@@ -21,11 +21,11 @@ async function sweep(
 
 describe('a sweep over k', () => {
   test('the inertia never rises with k, in a range and in a list with gaps', async () => {
-    for (const randomState of [1, 2, 3]) {
-      const { data } = makeBlobs({ rows: 700, columns: 3, centers: 6, spread: 2, randomState });
+    for (const randomState of [1, 2]) {
+      const { data } = makeBlobs({ rows: 300, columns: 3, centers: 5, spread: 2, randomState });
       for (const ks of [
-        [1, 2, 3, 4, 5, 6, 7, 8, 9],
-        [2, 5, 11],
+        [1, 2, 3, 4, 5, 6],
+        [2, 5, 9],
       ]) {
         const steps = await sweep(data, ks);
         expect(steps.map(({ k }) => k)).toEqual(ks);
@@ -39,8 +39,8 @@ describe('a sweep over k', () => {
   });
 
   test('finds well separated blobs', async () => {
-    const { data } = makeBlobs({ rows: 900, columns: 5, centers: 9, spread: 0.2, randomState: 4 });
-    const ks = [7, 8, 9, 10];
+    const { data } = makeBlobs({ rows: 500, columns: 5, centers: 9, spread: 0.2, randomState: 4 });
+    const ks = [7, 8, 9];
     const steps = await sweep(data, ks);
     const fit = await kmeans(data, { k: 9, starts: 40 });
     const set = await openTrainingSet('sweep', data, {});
@@ -50,8 +50,8 @@ describe('a sweep over k', () => {
 
   test('the same bits for any number of threads', async () => {
     const { data } = makeBlobs({ rows: 9_000, columns: 4, centers: 5, spread: 2, randomState: 5 });
-    const one = await sweep(data, [2, 3, 4], 1);
-    const three = await sweep(data, [2, 3, 4], 3);
+    const one = await sweep(data, [2, 3], 1);
+    const three = await sweep(data, [2, 3], 3);
     const bare = (steps: SweepStep[]) => steps.map(({ k, rest }) => ({ k, rest }));
     expect(bare(three)).toEqual(bare(one));
   });

@@ -24,22 +24,13 @@ export function movesSize(k: number, columns: number): number {
   return 2 + marksSize(k) + k + k * columns;
 }
 
-const UNMOVED: Moves = {
-  total: 0,
-  changed: 0,
-  clusters: new Int32Array(),
-  weight: new Float64Array(),
-  first: new Float64Array(),
-};
-
 /** Reads what the kernel has summed. */
 export function readMoves(sums: Float64Array, k: number, columns: number): Moves {
   const total = sums[0]!;
   const changed = sums[1]!;
-  if (changed === 0) return { ...UNMOVED, total };
   const marks = new Uint8Array(sums.buffer, sums.byteOffset + 16, k);
   const marked: number[] = [];
-  for (let j = 0; j < k; j++) if (marks[j]! > 0) marked.push(j);
+  if (changed > 0) for (let j = 0; j < k; j++) if (marks[j]! > 0) marked.push(j);
   const weights = 2 + marksSize(k);
   const clusters = new Int32Array(marked);
   const weight = new Float64Array(marked.length);

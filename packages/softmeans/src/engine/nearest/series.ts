@@ -23,7 +23,7 @@ const MANY_ROWS = 4096;
 /** Centers from which the rounding pays for itself in one answer. */
 const MANY_CENTERS = 32;
 
-/** Columns from which whole numbers are quicker than single precision. */
+/** Columns from which whole numbers are quicker than single precision; half as many for many centers. */
 const MANY_COLUMNS = 16;
 
 /** The share of the rows up to which whole numbers may leave the label open before they are given up. */
@@ -130,8 +130,8 @@ export class Series {
       this.#bounded = undefined;
     }
     this.#length++;
-    const rounding = await this.#roundingFor(expectation, stop);
-    const way = { ...(rounding && { rounding, ...this.#boundsFor(expectation, before) }) };
+    const rounding = await this.#roundingFor(expectation, near ? before : undefined, stop);
+    const way = { ...(rounding && { rounding, ...this.#boundsFor(expectation, near ? before : undefined) }) };
     if (!near || before.age >= REFRESH || expectation.last) return this.#gatherAll(expectation, way, stop);
     const { points } = before;
     const answers = await this.#ask(expectation, { ...way, points }, stop);
@@ -191,21 +191,26 @@ export class Series {
   }
 
   /** The rounding to use for this answer, if any; makes it when it is first worth it. */
-  async #roundingFor({ k, algorithm, last }: Nearest, stop: AbortController): Promise<Rounding | undefined> {
+  async #roundingFor(
+    { k, algorithm, last }: Nearest,
+    before: Sums | undefined,
+    stop: AbortController,
+  ): Promise<Rounding | undefined> {
     const layout = layoutOf(this.#rows, this.#columns, this.#single, 0, Math.ceil(this.#rows / BLOCK));
     if (algorithm === 'lloyd' || this.#columns === 0 || !fits(keptOf(layout).end)) return undefined;
     if (algorithm === 'auto') {
       if (k < 3 || this.#rows < MANY_ROWS || this.#doubtful) return undefined;
-      if (this.#single && this.#columns < MANY_COLUMNS) return undefined;
+      const least = k < MANY_CENTERS ? MANY_COLUMNS : MANY_COLUMNS / 2;
+      if (this.#single && this.#columns < least && !this.#isSettling(before)) return undefined;
       if (!this.#rounding && k < MANY_CENTERS && (this.#length < 2 || last)) return undefined;
     }
     return (this.#rounding ??= await this.#round(stop));
   }
 
-  /** The rows as whole numbers, made when first asked for; nothing where there is no room for them. */
-  async rounding(stop: AbortController): Promise<Rounding | undefined> {
+  /** The rows as whole numbers, made now if that is worth it; nothing where there is no room for them. */
+  async rounding(worthwhile: boolean, stop: AbortController): Promise<Rounding | undefined> {
     const layout = layoutOf(this.#rows, this.#columns, this.#single, 0, Math.ceil(this.#rows / BLOCK));
-    if (this.#columns === 0 || !fits(keptOf(layout).end)) return undefined;
+    if (!worthwhile || this.#columns === 0 || !fits(keptOf(layout).end)) return this.#rounding;
     return (this.#rounding ??= await this.#round(stop));
   }
 
@@ -215,10 +220,14 @@ export class Series {
     before: Sums | undefined,
   ): { readonly bounds?: Bounds } {
     if (algorithm === 'screen') return {};
-    const settling = before !== undefined && before.changed < SETTLING * this.#rows;
     const known = this.#bounded;
-    if (algorithm === 'auto' && k < MANY_CENTERS && !settling && !known) return {};
+    if (algorithm === 'auto' && k < MANY_CENTERS && !this.#isSettling(before)) return {};
     return { bounds: known ? { drifts: driftsOf(k, columns, known, centers) } : {} };
+  }
+
+  /** Whether few rows change their cluster, so that most need not be looked at; once so, until centers jump. */
+  #isSettling(before: Sums | undefined): boolean {
+    return this.#bounded !== undefined || (before !== undefined && before.changed < SETTLING * this.#rows);
   }
 
   async #round(stop: AbortController): Promise<Rounding> {

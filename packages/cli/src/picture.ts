@@ -1,0 +1,42 @@
+import { extname } from 'node:path';
+import type { Spec } from '@softmeans/plots';
+import { CallError } from './errors.ts';
+import { writeFile } from './output.ts';
+
+/** A chart in both themes. */
+export interface Picture {
+  readonly light: Spec;
+  readonly dark: Spec;
+}
+
+const KINDS = ['.html', '.svg', '.png', '.json'];
+
+/**
+ * Refuses a name, before any work, that does not say what kind of picture is meant.
+ *
+ * @throws CallError naming the kinds
+ */
+export function checkPicture(path: string): void {
+  if (KINDS.includes(extname(path).toLowerCase())) return;
+  throw new CallError(`--out is ${path}; a chart goes into a file that ends in .html, .svg, .png or .json.`);
+}
+
+/** Writes a chart as its file's name says: a page with both themes, a light picture, or the specification. */
+export async function writePicture(
+  path: string,
+  picture: Picture,
+  signal: AbortSignal,
+  inputs: readonly string[],
+): Promise<void> {
+  const { html, png, svg } = await import('@softmeans/plots/render');
+  const kind = extname(path).toLowerCase();
+  const text =
+    kind === '.html'
+      ? await html(picture)
+      : kind === '.svg'
+        ? await svg(picture.light)
+        : kind === '.png'
+          ? await png(picture.light)
+          : `${JSON.stringify(picture.light)}\n`;
+  await writeFile(path, [text], signal, inputs);
+}
