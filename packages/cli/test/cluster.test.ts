@@ -232,12 +232,9 @@ describe('json', () => {
         '--out',
         folder.at('out'),
       );
-    const strip = ({ kmeans, mixture, ...rest }: Record<string, unknown>): unknown => ({
-      ...rest,
-      seconds: 0,
-      kmeans: { ...(kmeans as object), seconds: 0 },
-      mixture: { ...(mixture as object), seconds: 0 },
-    });
+    // Times are the one thing that differs.
+    const strip = (value: object): string =>
+      JSON.stringify(value, (key: string, item: unknown) => (key === 'seconds' ? 0 : item));
     expect(strip(await run('2'))).toEqual(strip(await run('1')));
   });
 

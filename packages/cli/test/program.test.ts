@@ -48,6 +48,7 @@ test('the main job, from a table on standard input to files in the current folde
   });
   expect(readdirSync(folder.at('softmeans-output')).sort()).toEqual([
     'model.json',
+    'report.html',
     'softmeans-output.json',
     'summary.txt',
     'table.clustered.csv',

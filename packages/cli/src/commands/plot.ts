@@ -75,7 +75,11 @@ export function plotCommand(terminal: Terminal): Command {
     ).choices(COVARIANCES),
   );
   addFitOptions(command, 'standard')
-    .option('-o, --out <file>', 'the picture to write: .html, .svg, .png or .json (default: the name of the chart and .html)', outputPath)
+    .option(
+      '-o, --out <file>',
+      'the picture to write: .html, .svg, .png or .json (default: the name of the chart and .html)',
+      outputPath,
+    )
     .addHelpText(
       'after',
       examples(

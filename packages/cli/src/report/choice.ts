@@ -37,7 +37,7 @@ export async function decision(clustering: Clustering): Promise<Markup | undefin
       </table>
     </div>
     <p class="small">
-      ${dissents === 0 ? 'All measures agree.' : `${counted(dissents, 'measure')} of ${whole(choice.votes.length)} ${dissents === 1 ? 'says' : 'say'} something else.`}${choice.rows < input.complete ? ` The choice was made on a random sample of ${whole(choice.rows)} of the ${whole(input.complete)} rows.` : ''}${choice.apart > 0 ? ` ${counted(choice.apart, 'row')} far from all others had no say in the mixtures.` : ''}${options.covariance === undefined ? '' : ` Only mixtures of the covariance ${options.covariance} were tried, as asked for.`}
+      ${dissents === 0 ? 'All measures agree.' : `${counted(dissents, 'measure')} of ${whole(choice.votes.length)} ${dissents === 1 ? 'says' : 'say'} something else.`}${k === 1 ? ' The silhouette, Calinski-Harabasz and Davies-Bouldin compare groups, so they can never say 1.' : ''}${choice.rows < input.complete ? ` The choice was made on a random sample of ${whole(choice.rows)} of the ${whole(input.complete)} rows.` : ''}${choice.apart > 0 ? ` ${counted(choice.apart, 'row')} far from all others had no say in the mixtures.` : ''}${options.covariance === undefined ? '' : ` Only mixtures of the covariance ${options.covariance} were tried, as asked for.`}
     </p>
     <div class="pair">${await charts(clustering)}</div>
     ${scores(clustering)}
@@ -53,10 +53,7 @@ async function charts({ choice, k }: Clustering): Promise<readonly Markup[]> {
     await chart(
       'elbow',
       (look) =>
-        elbowPlot(
-          { k: ks, scores: inertia, ...(elbow !== undefined && { elbow }), metric: 'inertia' },
-          look,
-        ),
+        elbowPlot({ k: ks, scores: inertia, ...(elbow !== undefined && { elbow }), metric: 'inertia' }, look),
       widths,
     ),
   ];

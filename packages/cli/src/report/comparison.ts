@@ -7,6 +7,7 @@ import { bar } from './bar.ts';
 import { chart } from './chart.ts';
 import { key } from './key.ts';
 import { type Markup, html } from './markup.ts';
+import { breakable } from './phrases.ts';
 import { type Shown, twoColumns } from './shown.ts';
 
 /** Columns and groups that the table of centers shows at most. */
@@ -72,7 +73,7 @@ export async function comparison(clustering: Clustering, shown: Shown): Promise<
             <th class="r">rows, mixture</th>
             ${columns.map(
               (j) =>
-                html`<th class="r">${shownName(input.used[j]!.name)}<br />K-means</th>
+                html`<th class="r">${breakable(shownName(input.used[j]!.name))}<br />K-means</th>
                   <th class="r"><br />mixture</th>`,
             )}
           </tr>

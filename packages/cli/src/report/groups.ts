@@ -17,8 +17,9 @@ import { bar } from './bar.ts';
 import { sharesOf } from './comparison.ts';
 import { key } from './key.ts';
 import { type Markup, html } from './markup.ts';
+import { breakable } from './phrases.ts';
 import { SHADES } from './style.ts';
-import { strip } from './strip.ts';
+import { type StripAxis, axisOf, strip, valuesOf } from './strip.ts';
 import { sureHistogram } from './surehistogram.ts';
 
 /** What is shown at most: columns of the table, groups in it, groups with a part of their own, and its columns. */
@@ -34,7 +35,7 @@ const FARTHEST = 1.5;
 
 /** All groups in one table: size, center and spread, shaded by how far they lie from the mean of all rows. */
 export function groupTable(clustering: Clustering): Markup {
-  const { k, input, portraits, sureness, mixture } = clustering;
+  const { k, input, portraits, sureness } = clustering;
   const shown = columnsShown(clustering, COLUMNS);
   const digits = digitsOfAll(clustering, shown);
   const sure = sharesByGroup(clustering).map(
@@ -57,7 +58,7 @@ export function groupTable(clustering: Clustering): Markup {
           <tr>
             <th></th>
             <th class="r">rows</th>
-            ${shown.map((j) => html`<th class="r">${shownName(input.used[j]!.name, 60)}</th>`)}${k > 1 ? html`<th class="r">sureness</th>` : ''}
+            ${shown.map((j) => html`<th class="r">${breakable(shownName(input.used[j]!.name, 60))}</th>`)}${k > 1 ? html`<th class="r">sureness</th>` : ''}
           </tr>
         </thead>
         <tbody>
@@ -83,7 +84,7 @@ export function groupTable(clustering: Clustering): Markup {
     </div>
     <p class="small">
       Mean ± standard deviation of the rows whose likeliest group it is, in the units of the
-      table.${k > 1 ? html` Shading: how far the mean lies from that of all rows, <b class="z${0}">below</b> or <b class="z${2 * SHADES}">above</b>. Sureness: the mean share of the rows' likeliest group.` : ''}${shown.length < input.used.length ? ` ${counted(input.used.length - shown.length, 'more column')} ${k > 1 ? 'tell the groups apart less' : 'are in the model file'}.` : ''}${k > LINES ? ` ${counted(k - LINES, 'smaller group')} are left out.` : ''}${mixture.model.columns > 1 ? '' : ''}
+      table.${k > 1 ? html` Shading: how far the mean lies from that of all rows, <b class="z${0}">below</b> or <b class="z${2 * SHADES}">above</b>. Sureness: the mean share of the rows' likeliest group.` : ''}${shown.length < input.used.length ? ` ${counted(input.used.length - shown.length, 'more column')} ${k > 1 ? 'tell the groups apart less' : 'are in the model file'}.` : ''}${k > LINES ? ` ${counted(k - LINES, 'smaller group')} are left out.` : ''}
     </p>`;
 }
 
@@ -92,9 +93,13 @@ export function groupParts(clustering: Clustering): readonly Markup[] {
   const { k, portraits } = clustering;
   const shares = sharesByGroup(clustering);
   const least = shares.reduce((lowest, of) => of.reduce((a, b) => Math.min(a, b), lowest), 1);
+  const { input, mixture } = clustering;
+  const axes = new Map(
+    columnsShown(clustering, STRIPS).map((j) => [j, axisOf(input.used[j]!.values, mixture.labels)]),
+  );
   const parts = portraits.groups
     .slice(0, PARTS)
-    .map((group, g) => part(clustering, group, g, shares[g]!, least));
+    .map((group, g) => part(clustering, group, g, shares[g]!, least, axes));
   if (k > PARTS)
     parts.push(
       html`<p class="small">
@@ -111,6 +116,7 @@ function part(
   g: number,
   shares: Float64Array,
   least: number,
+  axes: ReadonlyMap<number, StripAxis>,
 ): Markup {
   const { input, portraits, sureness, k, mixture, kmeans } = clustering;
   const { size, moments, marks } = group;
@@ -154,15 +160,12 @@ function part(
               const { values } = input.used[j]!;
               const all = portraits.all[j]!;
               const { mean, spread } = moments[j]!;
-              const own = Float64Array.from(rows, (row) => values[row]!);
-              const everything = Float64Array.from(values, (value, row) =>
-                mixture.labels[row]! < 0 ? NaN : value,
-              );
+              const own = valuesOf(values, rows);
               const distance = (mean - all.mean) / all.spread;
               return html`<tr>
                 <td>${shownName(input.used[j]!.name, 60)}</td>
                 <td>
-                  ${strip({ group: g, all: everything, own, mean, spread, width: all.spread, digits: digits.get(j)! })}
+                  ${strip({ group: g, axis: axes.get(j)!, own, mean, spread, width: all.spread, digits: digits.get(j)! })}
                 </td>
                 <td>${around(mean, withoutNoise(spread, all.spread), digits.get(j)!)}</td>
                 <td>${k > 1 && Number.isFinite(distance) ? signed(distance) : ''}</td>
@@ -249,7 +252,7 @@ function rowTable(
     <thead>
       <tr>
         <th>row</th>
-        ${columns.map((j) => html`<th class="r">${shownName(input.used[j]!.name, 24)}</th>`)}
+        ${columns.map((j) => html`<th class="r">${breakable(shownName(input.used[j]!.name, 24))}</th>`)}
       </tr>
     </thead>
     <tbody>

@@ -1,5 +1,6 @@
 import type { Vote } from 'softmeans';
 import { whole } from '../summary/words.ts';
+import { type Content, Markup } from './markup.ts';
 
 const COUNTS = [
   'no',
@@ -49,4 +50,11 @@ export const MEASURES: Readonly<Record<Vote['criterion'], readonly [name: string
 /** A sentence in which no formula is torn apart at the end of a line. */
 export function sentence(text: string): string {
   return text.replaceAll(/\bk = (?=\d)/g, 'k\u00a0=\u00a0');
+}
+
+/** A name that a narrow column may break where people would. */
+export function breakable(name: string): readonly Content[] {
+  return name
+    .split(/(?<=[_./-])(?=.)/)
+    .flatMap((part, i) => (i === 0 ? [part] : [new Markup('<wbr>'), part]));
 }

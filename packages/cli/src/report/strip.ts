@@ -9,12 +9,45 @@ const STEPS = 90;
 /** Values that a curve is made of at most. */
 const MOST = 3000;
 
+/** A column over all rows. */
+export interface StripAxis {
+  readonly low: number;
+  readonly high: number;
+  /** Values, evenly taken where there are many. */
+  readonly values: readonly number[];
+}
+
+/** Measures a column; a row with label −1 or without a value is left out. */
+export function axisOf(values: Float64Array, labels: Int32Array): StripAxis {
+  let low = Infinity;
+  let high = -Infinity;
+  const known: number[] = [];
+  for (let row = 0; row < values.length; row++) {
+    if (labels[row]! < 0 || !Number.isFinite(values[row])) continue;
+    low = Math.min(low, values[row]!);
+    high = Math.max(high, values[row]!);
+    known.push(row);
+  }
+  return { low, high, values: valuesOf(values, known) };
+}
+
+/** The values of some rows, evenly taken where there are many. */
+export function valuesOf(values: Float64Array, rows: readonly number[]): readonly number[] {
+  const step = Math.max(1, rows.length / MOST);
+  const taken: number[] = [];
+  for (let at = 0; Math.floor(at) < rows.length; at += step) {
+    const value = values[rows[Math.floor(at)]!]!;
+    if (Number.isFinite(value)) taken.push(value);
+  }
+  return taken;
+}
+
 /** One group in one column. */
 export interface StripOptions {
   readonly group: number;
-  /** Values of all rows, and those of the group's rows; NaN where there is none. */
-  readonly all: Float64Array;
-  readonly own: Float64Array;
+  readonly axis: StripAxis;
+  /** Values of the group's rows. */
+  readonly own: readonly number[];
   /** Mean and spread of the group, and the spread of all rows. */
   readonly mean: number;
   readonly spread: number;
@@ -23,19 +56,13 @@ export interface StripOptions {
 }
 
 /** How a group's values lie among those of all rows: two curves of density on one axis, center and spread. */
-export function strip({ group, all, own, mean, spread, width, digits }: StripOptions): Markup {
-  const known = present(all);
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of known) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
+export function strip({ group, axis, own, mean, spread, width, digits }: StripOptions): Markup {
+  const { low, high } = axis;
   if (!(high > low)) return html`<span class="small">${fixed(low, digits)} in every row</span>`;
   const at = (value: number): number => 4 + ((WIDTH - 8) * (value - low)) / (high - low);
   const grid = Array.from({ length: STEPS + 1 }, (_, i) => low + ((high - low) * i) / STEPS);
   const smoothing = Math.max(width * 0.55, (high - low) / 60);
-  const curves = [density(known, grid, smoothing), density(present(own), grid, smoothing * 0.8)] as const;
+  const curves = [density(axis.values, grid, smoothing), density(own, grid, smoothing * 0.8)] as const;
   const top = Math.max(...curves[0], ...curves[1]) || 1;
   const path = (curve: readonly number[]): string =>
     `M${curve.map((value, i) => `${at(grid[i]!).toFixed(1)},${(BASE - 0.5 - (value / top) * (BASE - 3)).toFixed(1)}`).join('L')}`;
@@ -61,24 +88,14 @@ export function strip({ group, all, own, mean, spread, width, digits }: StripOpt
   </svg>`;
 }
 
-function present(values: Float64Array): number[] {
-  const known: number[] = [];
-  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) known.push(values[i]!);
-  return known;
-}
-
 /** Epanechnikov's kernel estimate. */
 function density(values: readonly number[], grid: readonly number[], width: number): number[] {
-  const step = Math.max(1, values.length / MOST);
   const sums = grid.map(() => 0);
-  let count = 0;
-  for (let i = 0; Math.floor(i) < values.length; i += step) {
-    const value = values[Math.floor(i)]!;
-    count++;
+  for (const value of values) {
     for (const [g, x] of grid.entries()) {
       const apart = (x - value) / width;
       if (Math.abs(apart) < 1) sums[g]! += 1 - apart * apart;
     }
   }
-  return sums.map((sum) => sum / (count * width || 1));
+  return sums.map((sum) => sum / (values.length * width || 1));
 }
