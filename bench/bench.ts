@@ -85,7 +85,7 @@ async function main(): Promise<number> {
     cell.name.includes(options.cells ?? '') && !(options.quick && cell.rounds !== undefined);
   const cells = CELLS.filter(wanted);
   if (cells.length === 0) return refuse(`No cell has ${JSON.stringify(options.cells)} in its name.`);
-  const effort: Effort = { rounds, seconds: options.quick ? 0.3 : 0.8, patience: 10 };
+  const effort: Effort = { rounds, seconds: options.quick ? 0.5 : 2, patience: 10 };
   // What is shown beside the comparison takes fewer rounds.
   const less: Effort = { ...effort, rounds: Math.min(2, rounds), seconds: 0.4 };
   const results: CellResult[] = [];

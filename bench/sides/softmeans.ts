@@ -103,7 +103,7 @@ async function run(job: Job, data: Data, table: Matrix, memory: () => number | u
     }
     case 'elbow':
       return calls(async (rows) => {
-        const { scores } = await elbow(rows, { k: { from: 4, to: 11 }, starts: 10, ...threads });
+        const { scores } = await elbow(rows, { k: { from: 4, to: 11 }, ...threads });
         return { iterations: scores.length, objective: scores };
       });
     case 'restarts':
