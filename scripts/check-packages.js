@@ -22,6 +22,7 @@ const publishable = new Map([
   ['wholesale_customers.csv', 'CC BY 4.0'],
 ]);
 const code = /^(dist|src)\/.+\.(ts|js|js\.map|d\.ts\.map)$|^bin\/[^/]+\.js$/;
+const site = /^dist\/(index\.html|[\w-]+\.(svg|txt)|assets\/[\w.-]+\.(js|css|woff2|wasm))$/;
 const papers = /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|data\/README\.md)$/;
 
 const complaints = [];
@@ -66,8 +67,13 @@ async function checkPackage(at, manifest, versions) {
   }
 
   const packed = pack(at);
-  checkFiles(at, name, packed.files);
   const tarball = join(folder, packed.filename);
+  if (manifest.exports?.['.'] === undefined) {
+    checkSite(at, name, packed.files);
+    await runPublint(name, tarball);
+    return;
+  }
+  checkFiles(at, name, packed.files);
   await runPublint(name, tarball);
   runAttw(name, tarball);
 }
@@ -83,6 +89,14 @@ function pack(at) {
   if (status !== 0) throw new Error(`npm pack failed in ${at}:\n${stderr}`);
   const [{ filename, files }] = JSON.parse(stdout);
   return { filename, files: files.map(({ path }) => path) };
+}
+
+/** A package without a module is a built site: its page, and what the page loads. */
+function checkSite(at, name, files) {
+  if (readText(at, 'LICENSE') !== readText(root, 'LICENSE')) complain(name, 'packs another LICENSE');
+  if (!files.includes('dist/index.html')) complain(name, 'packs no page: run `npm run build` first');
+  for (const path of files)
+    if (!site.test(path) && !papers.test(path)) complain(name, `must not pack ${path}`);
 }
 
 function checkFiles(at, name, files) {

@@ -26,7 +26,7 @@ export interface Source {
 export function sources(folder: string): Source[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((path) => posix.join(folder, path.split(sep).join('/')))
-    .filter((path) => /\.(ts|js)$/.test(path) && !/\.generated\.ts$|\/(dist|node_modules)\//.test(path))
+    .filter((path) => /\.(tsx?|js)$/.test(path) && !/\.generated\.ts$|\/(dist|node_modules)\//.test(path))
     .toSorted()
     .map((path) => {
       const code = withoutComments(readFileSync(join(root, path), 'utf8'));

@@ -7,7 +7,8 @@ const library = sources('packages/softmeans/src');
 const tables = sources('packages/tables/src');
 const plots = sources('packages/plots/src');
 const cli = sources('packages/cli/src');
-const products = [...library, ...tables, ...plots, ...cli];
+const studio = sources('packages/studio/src');
+const products = [...library, ...tables, ...plots, ...cli, ...studio];
 const everything = [...products, ...sources('scripts')];
 
 /** The imports that break a rule, as `file → what it imports`; a rule holds when there are none. */
@@ -67,7 +68,7 @@ describe('imports are read', () => {
   });
 
   test('of every package, and each leads to a file', () => {
-    for (const files of [library, tables, plots, cli]) expect(files.length).toBeGreaterThan(0);
+    for (const files of [library, tables, plots, cli, studio]) expect(files.length).toBeGreaterThan(0);
     const lost = offenses(everything, (source, found) => {
       const path = target(source, found);
       return path !== undefined && !existsSync(join(root, path));
@@ -134,6 +135,13 @@ describe('direction', () => {
     expect(broken).toEqual([]);
   });
 
+  test('no package imports the studio, and the studio nothing of Node or of the command line', () => {
+    const others = products.filter(({ path }) => !path.startsWith('packages/studio/'));
+    expect(offenses(others, (_, { specifier }) => specifier.startsWith('@softmeans/studio'))).toEqual([]);
+    const broken = offenses(studio, (_, { specifier }) => /^(node:|@softmeans\/cli)/.test(specifier));
+    expect(broken).toEqual([]);
+  });
+
   test('nothing outside the tests imports a test or a development tool', () => {
     const broken = offenses(everything, (source, found) => {
       const path = target(source, found) ?? found.specifier;
@@ -177,7 +185,7 @@ describe('names and arithmetic', () => {
     const empty = /^(utils?|helpers?|managers?|base|common|misc|stuff|tools?)$/;
     const bad = everything.filter(({ path }) => {
       const names = path
-        .replace(/\.(ts|js)$/, '')
+        .replace(/\.(tsx?|js)$/, '')
         .split('/')
         .slice(2);
       return names.some((name) => !/^[a-z][a-z0-9-]*$/.test(name) || empty.test(name));

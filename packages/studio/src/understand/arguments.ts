@@ -1,0 +1,15 @@
+import type { ComponentType } from 'preact';
+
+/** A short page about one place where K-means and the mixture part, or where both go wrong. */
+export interface Argument {
+  /** The end of its address, `#/understand/<path>`: lowercase words with hyphens. */
+  readonly path: string;
+  readonly title: string;
+  /** What it shows, in one sentence. */
+  readonly sentence: string;
+  /** Its page, loaded when it is opened. */
+  readonly load: () => Promise<{ readonly Page: ComponentType }>;
+}
+
+/** All arguments, in the order in which they are read. */
+export const all: readonly Argument[] = [];

@@ -1,0 +1,2 @@
+/** What the pages of this room ask of the worker, by name. */
+export const jobs = {};
