@@ -8,6 +8,7 @@ const packages: ReadonlyMap<string, string> = new Map([
   ['softmeans', 'softmeans'],
   ['@softmeans/tables', 'tables'],
   ['@softmeans/plots', 'plots'],
+  ['@softmeans/images', 'images'],
   ['@softmeans/cli', 'cli'],
 ]);
 

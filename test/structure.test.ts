@@ -6,9 +6,10 @@ import { type Import, importsOf, root, type Source, sources, target, withoutComm
 const library = sources('packages/softmeans/src');
 const tables = sources('packages/tables/src');
 const plots = sources('packages/plots/src');
+const images = sources('packages/images/src');
 const cli = sources('packages/cli/src');
 const studio = sources('packages/studio/src');
-const products = [...library, ...tables, ...plots, ...cli, ...studio];
+const products = [...library, ...tables, ...plots, ...images, ...cli, ...studio];
 const everything = [...products, ...sources('scripts')];
 
 /** The imports that break a rule, as `file → what it imports`; a rule holds when there are none. */
@@ -68,7 +69,8 @@ describe('imports are read', () => {
   });
 
   test('of every package, and each leads to a file', () => {
-    for (const files of [library, tables, plots, cli, studio]) expect(files.length).toBeGreaterThan(0);
+    for (const files of [library, tables, plots, images, cli, studio])
+      expect(files.length).toBeGreaterThan(0);
     const lost = offenses(everything, (source, found) => {
       const path = target(source, found);
       return path !== undefined && !existsSync(join(root, path));
@@ -126,6 +128,14 @@ describe('direction', () => {
     expect(broken).toEqual([]);
   });
 
+  test('the images take the library, and only their files take packages', () => {
+    const broken = offenses(images, (source, { specifier }) => {
+      if (specifier.startsWith('.') || /^softmeans(\/|$)/.test(specifier)) return false;
+      return !source.path.startsWith('packages/images/src/files/') || specifier.startsWith('@softmeans/');
+    });
+    expect(broken).toEqual([]);
+  });
+
   test('a package reaches another by its name, and the command line is on top', () => {
     const broken = offenses(products, (source, found) => {
       const path = target(source, found);
@@ -157,8 +167,8 @@ describe('direction', () => {
 });
 
 describe('what loading a module does', () => {
-  test('the library and the tables import nothing of Node when they are loaded', () => {
-    const broken = offenses([...library, ...tables], (_, { specifier, kind }) => {
+  test('the library, the tables and the images import nothing of Node when they are loaded', () => {
+    const broken = offenses([...library, ...tables, ...images], (_, { specifier, kind }) => {
       return specifier.startsWith('node:') && kind !== 'dynamic';
     });
     expect(broken).toEqual([]);
@@ -194,8 +204,8 @@ describe('names and arithmetic', () => {
   });
 
   // The lint rules forbid Math.exp and its kin; they cannot see the operator, which is Math.pow.
-  test('Same bits: the library raises to a power only by a written number', () => {
-    const powers = library.flatMap(({ path, code }) =>
+  test('Same bits: library and images raise to a power only by a written number', () => {
+    const powers = [...library, ...images].flatMap(({ path, code }) =>
       code
         .split('\n')
         .flatMap((line) => (/\*\*=?\s*(?![\s\d]|-\d)/.test(line) ? [`${path}: ${line.trim()}`] : [])),
@@ -214,7 +224,7 @@ describe('the published packages', () => {
   });
 
   test('what a package imports when it runs, its own package.json names', () => {
-    for (const name of ['tables', 'plots', 'cli']) {
+    for (const name of ['tables', 'plots', 'images', 'cli']) {
       const manifest: { dependencies: Record<string, string> } = JSON.parse(
         readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
       );

@@ -1,3 +1,4 @@
+import { ImageError } from '@softmeans/images';
 import { TableError } from '@softmeans/tables';
 import { FitError, SoftmeansError } from 'softmeans';
 
@@ -30,7 +31,8 @@ export class Cancelled extends Error {
 export function statusOf(error: unknown): number {
   if (error instanceof ClosedOutput) return DONE;
   if (error instanceof Cancelled) return error.status;
-  if (error instanceof CallError || error instanceof TableError) return WRONG_CALL;
+  if (error instanceof CallError || error instanceof TableError || error instanceof ImageError)
+    return WRONG_CALL;
   if (error instanceof SoftmeansError && !(error instanceof FitError) && error.code !== 'WORKER_FAILED')
     return WRONG_CALL;
   return FAILED;
@@ -39,7 +41,7 @@ export function statusOf(error: unknown): number {
 /** What a person reads of an error: never a stack trace. */
 export function messageOf(error: unknown): string {
   if (error instanceof RangeError && /allocation|memory/i.test(error.message)) {
-    return 'the memory does not suffice for this table. Use fewer rows or fewer columns (--columns).';
+    return 'the memory does not suffice for this input. Use fewer rows, fewer columns (--columns), or a smaller picture.';
   }
   if (error instanceof TableError && error.code === 'UNKNOWN_COLUMN')
     return error.message.replace(/^(?=(?:columns|exclude|class): )/, '--');

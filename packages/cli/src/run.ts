@@ -5,6 +5,7 @@ import { compareCommand } from './commands/compare.ts';
 import { datasetCommand } from './commands/dataset.ts';
 import { describeCommand } from './commands/describe.ts';
 import { elbowCommand } from './commands/elbow.ts';
+import { imageCommand } from './commands/image.ts';
 import { kmeansCommand } from './commands/kmeans.ts';
 import { mixtureCommand } from './commands/mixture.ts';
 import { plotCommand } from './commands/plot.ts';
@@ -62,12 +63,17 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     mixtureCommand,
     predictCommand,
     sampleCommand,
+    imageCommand,
     describeCommand,
     datasetCommand,
   ];
   for (const make of commands) {
     const command = make(terminal).copyInheritedSettings(program).helpOption('-h, --help', 'print this help');
     program.addCommand(command.showHelpAfterError(`See softmeans ${command.name()} --help.`));
+    for (const inner of command.commands) {
+      inner.copyInheritedSettings(program).helpOption('-h, --help', 'print this help');
+      inner.showHelpAfterError(`See softmeans ${command.name()} ${inner.name()} --help.`);
+    }
   }
   try {
     if (argv.length === 0) {

@@ -1,0 +1,15 @@
+export type { ImageErrorCode } from './errors.ts';
+export { ImageError } from './errors.ts';
+export type { GrayImage, Image, IndexedImage } from './image.ts';
+export { fullColor } from './image.ts';
+export type { DecodedImage, DecodeOptions } from './files/decode.ts';
+export { decodeImage } from './files/decode.ts';
+export type { ImageFormat } from './files/format.ts';
+export { encodePng } from './files/encode.ts';
+export type { ColorSpace } from './color/space.ts';
+export { oklab } from './color/oklab.ts';
+export type { CompressedImage, CompressOptions } from './palette/compress.ts';
+export { compressImage } from './palette/compress.ts';
+export { psnr } from './measures/psnr.ts';
+export { ssim } from './measures/ssim.ts';
+export { sideBySide } from './sidebyside.ts';
