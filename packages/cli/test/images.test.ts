@@ -88,3 +88,61 @@ describe('image compress', () => {
     expect(existsSync(folder.at('a.png'))).toBe(false);
   });
 });
+
+describe('image segment', () => {
+  test('writes overlay, labels, mattes and cut-outs, and says how large the segments are', async () => {
+    const argv = ['image', 'segment', photograph, '-k', '3', '--out', folder.at('parts'), '--cut-outs'];
+    const { status, output, complaint } = await call(argv);
+    expect({ status, complaint }).toEqual({ status: 0, complaint: '' });
+    expect(output).toMatch(/^coffee\.png: 3 segments in \d+ connected regions\.\n/);
+    expect(output).toMatch(/fitted to 32,768 of 60,000 pixels/);
+    const names = ['overlay', 'labels', ...[1, 2, 3].flatMap((j) => [`matte-${j}`, `segment-${j}`])];
+    const files = names.map((name) => `coffee.${name}.png`);
+    expect(readdirSync(folder.at('parts')).sort()).toEqual([...files, 'softmeans-output.json'].sort());
+    for (const name of files) {
+      expect(output).toContain(name);
+      expect(picture(`parts/${name}`)).toMatchObject({ width: 300, height: 200 });
+    }
+    // A second run with fewer segments takes away what is no longer written.
+    await call(['image', 'segment', photograph, '-k', '2', '--out', folder.at('parts'), '--quiet']);
+    expect(readdirSync(folder.at('parts')).sort()).toEqual([
+      'coffee.labels.png',
+      'coffee.matte-1.png',
+      'coffee.matte-2.png',
+      'coffee.overlay.png',
+      'softmeans-output.json',
+    ]);
+  });
+
+  test('as JSON', async () => {
+    const json = await callJson('image', 'segment', `${fixtures}color.jpg`, '-k', '2', '--model', 'mixture');
+    expect(json).toMatchObject({
+      name: 'color.jpg',
+      width: 44,
+      height: 28,
+      k: 2,
+      sampled: 1232,
+      warnings: [],
+    });
+    const segments = json['segments'] as { share: number; color: string }[];
+    expect(segments.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  test('what is wrong is said, and leaves nothing behind', async () => {
+    const segment = (file: string, ...more: string[]): string[] => ['image', 'segment', file, ...more];
+    await refused(
+      segment(`${fixtures}one.png`, '-k', '2', '--out', folder.at('x')),
+      /--k is 2, but the picture has only 1 pixel/,
+    );
+    await refused(segment(photograph, '-k', '0'), /whole number from 1 to 64/);
+    await refused(segment(photograph, '--cut-outs'), /--cut-outs are written to --out/);
+    await refused(segment(photograph, '--smallest-region', '2'), /number from 0 to 1/);
+    await refused(segment(`${fixtures}animated.webp`), /a WebP file/);
+    const controller = new AbortController();
+    const going = call(segment(photograph, '--out', folder.at('x')), { signal: controller.signal });
+    setTimeout(() => controller.abort(), 60);
+    expect((await going).status).toBe(130);
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+});

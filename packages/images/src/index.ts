@@ -13,3 +13,6 @@ export { compressImage } from './palette/compress.ts';
 export { psnr } from './measures/psnr.ts';
 export { ssim } from './measures/ssim.ts';
 export { sideBySide } from './sidebyside.ts';
+export type { Segment, Segmentation, SegmentOptions } from './segments/segment.ts';
+export { segmentImage } from './segments/segment.ts';
+export { cutOut, labelImage, overlayImage } from './segments/views.ts';

@@ -27,7 +27,7 @@ import { barOf } from '../summary/bars.ts';
 import { Page, widthOf } from '../summary/page.ts';
 import { counted, fixed, percent, shownName, whole } from '../summary/words.ts';
 import type { Terminal } from '../terminal.ts';
-import { type ReadImage, readImage } from './reading.ts';
+import { type ReadImage, maxPixelsOption, readImage } from './reading.ts';
 import { hexOf, swatch } from './swatch.ts';
 
 interface CompressCommandOptions extends CommonOptions {
@@ -68,11 +68,7 @@ export function imageCompressCommand(terminal: Terminal): Command {
         'spread what a pixel lacks over its neighbors, 0 to 1 (without a number: 1)',
       ).argParser(realNumber(0, 1)),
     )
-    .addOption(
-      new Option('--max-pixels <n>', 'refuse larger pictures (default: 100 million)').argParser(
-        wholeNumber(1, 2 ** 29),
-      ),
-    )
+    .addOption(maxPixelsOption())
     .addOption(seedOption())
     .addOption(threadsOption())
     .option('-o, --out <file>', 'write the picture to this file, which ends in .png', outputPath)

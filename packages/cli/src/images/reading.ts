@@ -1,7 +1,9 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type DecodedImage, ImageError, decodeImage } from '@softmeans/images';
+import { Option } from 'commander';
 import { CallError } from '../errors.ts';
+import { wholeNumber } from '../options.ts';
 import { shownName } from '../summary/words.ts';
 
 /** A picture with its file's name and size. */
@@ -91,4 +93,11 @@ async function collected(
     at += part.length;
   }
   return bytes;
+}
+
+/** How large a picture may be. */
+export function maxPixelsOption(): Option {
+  return new Option('--max-pixels <n>', 'refuse larger pictures (default: 100 million)').argParser(
+    wholeNumber(1, 2 ** 29),
+  );
 }
