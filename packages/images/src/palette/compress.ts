@@ -12,7 +12,7 @@ import { PaletteSearch } from './search.ts';
 export interface CompressOptions {
   /** Most colors of the palette, 1 … 256; default 16. A picture with fewer keeps each of its own. */
   readonly colors?: number;
-  /** What finds the palette: `kmeans` (default), its centers; `mixture`, the means of a Gaussian mixture, whose components give small groups of colors a better chance and large even areas fewer shades. */
+  /** What finds the palette: `kmeans` (default), its centers; `mixture`, the means of a Gaussian mixture, which lie where colors are dense: a broad component may swallow few but vivid colors, and PSNR is mostly lower. */
   readonly model?: 'kmeans' | 'mixture';
   /** Where distances are measured: `oklab` (default), as the eye sees them; `rgb` is the one for the highest PSNR. */
   readonly space?: ColorSpace;
