@@ -7,8 +7,8 @@
  * K-means takes the maximum of the scores, the mixture their log-sum-exp, of which the maximum is the limit at
  * temperature zero. All numbers are in the engine's units (see `Frame`).
  *
- * Further forms join this union or add a field to one of its members: Student tails, a component of constant
- * density, trimming.
+ * Two robust forms are fields of a posterior question: Student tails, which bend the score, and a component of
+ * constant density.
  */
 export type Expectation = Nearest | Assigned | Posterior;
 
@@ -80,6 +80,19 @@ export interface Posterior extends Question {
    * `tied`: one lower triangle for all.
    */
   readonly factors: Float64Array;
+  /**
+   * Student tails: ν of each component, k values. With m = ‖W(x − center)‖² and d columns
+   *
+   *     score = bias − ½(ν + d) ln(1 + m/ν),   u = (ν + d)/(ν + m)
+   *
+   * and first and second moments weigh a row by its share times u. Without it the tails are Gaussian: u = 1.
+   */
+  readonly degreesOfFreedom?: Float64Array;
+  /**
+   * The score of one more component, the same for every row: ln weight − ln volume. It comes after the k others,
+   * has no moments, and its rows are labeled −1.
+   */
+  readonly uniform?: number;
 }
 
 export type Shape = 'spherical' | 'diagonal' | 'full' | 'tied';
@@ -92,6 +105,11 @@ export type Shape = 'spherical' | 'diagonal' | 'full' | 'tied';
  */
 export function triangleSize(columns: number): number {
   return (columns * (columns + 1)) / 2;
+}
+
+/** Components that rows are shared out among: k, and one more where there is a component of constant density. */
+export function componentsOf(expectation: Expectation): number {
+  return expectation.k + (expectation.kind === 'posterior' && expectation.uniform !== undefined ? 1 : 0);
 }
 
 /** How many numbers the second moments take. */
@@ -108,4 +126,9 @@ export function momentsSize(moments: Moments, k: number, columns: number): numbe
     case 'pooled':
       return triangleSize(columns);
   }
+}
+
+/** How many numbers each of the two sums over Student tails takes. */
+export function tailsSize(expectation: Expectation): number {
+  return expectation.kind === 'posterior' && expectation.degreesOfFreedom ? expectation.k : 0;
 }

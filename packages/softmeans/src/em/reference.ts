@@ -2,8 +2,8 @@ import { log } from '../mathematics.ts';
 import type { Rows } from '../matrix.ts';
 import { RandomState } from '../random/randomstate.ts';
 import type { Engine, Labeling, Picked, Seeding, Wanted } from './engine.ts';
-import { type Expectation, triangleSize } from './expectation.ts';
-import { argmax, halfSquaredDistance, scoreRow, shareOut } from './score.ts';
+import { type Expectation, componentsOf, triangleSize } from './expectation.ts';
+import { argmax, halfSquaredDistance, labelOf, scoreRow, shareOut, squaredLengths, studentWeight } from './score.ts';
 import { emptyStatistics, type FarRow, type Statistics, worstFirst } from './statistics.ts';
 
 /**
@@ -27,10 +27,10 @@ export function referenceEngine(source: Rows, weights?: ArrayLike<number>): Engi
     expectation: Expectation,
     i: number,
   ): { shares: Float64Array; label: number; score: number } {
-    const shares = new Float64Array(expectation.k);
+    const shares = new Float64Array(componentsOf(expectation));
     if (expectation.kind === 'posterior') {
       scoreRow(expectation, values[i]!, shares);
-      const label = argmax(shares);
+      const label = labelOf(expectation, shares);
       return { shares, label, score: shareOut(shares) };
     }
     let label: number;
@@ -47,10 +47,21 @@ export function referenceEngine(source: Rows, weights?: ArrayLike<number>): Engi
     return { shares, label, score: bias + halfSquaredDistance(values[i]!, expectation.centers, label) };
   }
 
+  /** The weight u of row i in each component; all 1 for Gaussian tails. */
+  function tailWeights(expectation: Expectation, i: number): Float64Array {
+    const { k } = expectation;
+    if (expectation.kind !== 'posterior' || !expectation.degreesOfFreedom) return new Float64Array(k).fill(1);
+    const squares = new Float64Array(k);
+    squaredLengths(expectation, values[i]!, squares);
+    const { degreesOfFreedom } = expectation;
+    return squares.map((square, j) => studentWeight(degreesOfFreedom[j]!, columns, square));
+  }
+
   async function gather(expectation: Expectation): Promise<Statistics> {
     const { k, centers, moments } = expectation;
     const pivots = (expectation.kind === 'posterior' && expectation.pivots) || centers;
-    const { weight, first, second } = emptyStatistics(expectation);
+    const { weight, scaled, scaledLog, first, second } = emptyStatistics(expectation);
+    let uniform = 0;
     let objective = 0;
     let certainty = 0;
     let changed = 0;
@@ -59,16 +70,23 @@ export function referenceEngine(source: Rows, weights?: ArrayLike<number>): Engi
       const row = values[i]!;
       const { shares, label, score } = expect(expectation, i);
       objective += weightOf(i) * score;
-      if (expectation.kind === 'posterior') certainty += weightOf(i) * log(shares[label]!);
+      if (expectation.kind === 'posterior') certainty += weightOf(i) * log(shares[label < 0 ? k : label]!);
       if (expectation.kind === 'nearest') {
         if (label !== previous[i]) changed++;
         previous[i] = label;
       }
       if (expectation.farthest > 0) far.push({ row: i, label, score, weight: weightOf(i), values: row });
+      const tails = tailWeights(expectation, i);
+      if (shares.length > k) uniform += weightOf(i) * shares[k]!;
       for (let j = 0; j < k; j++) {
-        const share = weightOf(i) * shares[j]!;
+        const held = weightOf(i) * shares[j]!;
+        const share = held * tails[j]!;
         const delta = row.map((value, a) => value - pivots[j * columns + a]!);
-        weight[j]! += share;
+        weight[j]! += held;
+        if (scaled.length > 0) {
+          scaled[j]! += share;
+          scaledLog[j]! += held * (log(tails[j]!) - tails[j]!);
+        }
         for (let a = 0; a < columns; a++) {
           first[j * columns + a]! += share * delta[a]!;
           const square = share * delta[a]! * delta[a]!;
@@ -81,20 +99,21 @@ export function referenceEngine(source: Rows, weights?: ArrayLike<number>): Engi
       }
     }
     const farthest = far.sort(worstFirst).slice(0, expectation.farthest);
-    return { rows, changed, objective, certainty, weight, first, second, farthest };
+    return { rows, changed, objective, certainty, weight, uniform, scaled, scaledLog, first, second, farthest };
   }
 
   async function label(expectation: Expectation, want: Wanted): Promise<Labeling> {
     const { k, centers } = expectation;
     const labels = new Int32Array(rows);
     const scores = new Float64Array(rows);
-    const responsibilities = new Float64Array(want.responsibilities ? rows * k : 0);
+    const components = componentsOf(expectation);
+    const responsibilities = new Float64Array(want.responsibilities ? rows * components : 0);
     const distances = new Float64Array(want.distances ? rows * k : 0);
     for (let i = 0; i < rows; i++) {
       const answer = expect(expectation, i);
       labels[i] = answer.label;
       scores[i] = answer.score;
-      if (want.responsibilities) responsibilities.set(answer.shares, i * k);
+      if (want.responsibilities) responsibilities.set(answer.shares, i * components);
       if (!want.distances) continue;
       for (let j = 0; j < k; j++) {
         distances[i * k + j] = Math.sqrt(-2 * halfSquaredDistance(values[i]!, centers, j));

@@ -6,7 +6,7 @@ import { type Nearest, type Posterior, triangleSize } from './expectation.ts';
  * same bits as among a million.
  *
  * @param row columns values, engine units
- * @param into receives k scores
+ * @param into receives one score per component, that of constant density included
  */
 export function scoreRow(expectation: Nearest | Posterior, row: ArrayLike<number>, into: Float64Array): void {
   const { k, columns, centers, bias } = expectation;
@@ -21,7 +21,23 @@ export function scoreRow(expectation: Nearest | Posterior, row: ArrayLike<number
     }
     return;
   }
-  const { shape, factors } = expectation;
+  squaredLengths(expectation, row, into);
+  const { degreesOfFreedom, uniform } = expectation;
+  for (let j = 0; j < k; j++) {
+    into[j] = degreesOfFreedom
+      ? studentScore(bias[j]!, degreesOfFreedom[j]!, columns, into[j]!)
+      : bounded(bias[j]! - 0.5 * into[j]!);
+  }
+  if (uniform !== undefined) into[k] = uniform;
+}
+
+/**
+ * ‖W[j](row − center[j])‖² of every component.
+ *
+ * @param into receives k values
+ */
+export function squaredLengths(expectation: Posterior, row: ArrayLike<number>, into: Float64Array): void {
+  const { k, columns, centers, shape, factors } = expectation;
   const triangle = triangleSize(columns);
   if (whitens(expectation)) {
     const white = whitened(factors, row, columns);
@@ -29,7 +45,7 @@ export function scoreRow(expectation: Nearest | Posterior, row: ArrayLike<number
       const middle = whitened(factors, centers.subarray(j * columns, (j + 1) * columns), columns);
       let square = 0;
       for (let a = 0; a < columns; a++) square += (white[a]! - middle[a]!) * (white[a]! - middle[a]!);
-      into[j] = bounded(bias[j]! - 0.5 * square);
+      into[j] = square;
     }
     return;
   }
@@ -47,8 +63,33 @@ export function scoreRow(expectation: Nearest | Posterior, row: ArrayLike<number
       }
       square += z * z;
     }
-    into[j] = bounded(bias[j]! - 0.5 * square);
+    into[j] = square;
   }
+}
+
+/** The score under Student tails: bias − ½(ν + d) ln(1 + m/ν), exact to rounding for any ν. */
+function studentScore(bias: number, degrees: number, columns: number, square: number): number {
+  return bias - 0.5 * (degrees + columns) * logOneMore(heldSquare(square) / degrees);
+}
+
+/**
+ * u = (ν + d)/(ν + m): the weight of a row in the moments of a component with Student tails.
+ *
+ * @param square m = ‖W(x − center)‖²
+ */
+export function studentWeight(degrees: number, columns: number, square: number): number {
+  return (degrees + columns) / (degrees + heldSquare(square));
+}
+
+/** A squared length that has left the range of numbers, as the kernels hold it. */
+function heldSquare(square: number): number {
+  return -2 * bounded(-0.5 * square);
+}
+
+/** ln(1 + x) for x ≥ 0; the second term gives back what 1 + x has rounded off. */
+function logOneMore(x: number): number {
+  const sum = 1 + x;
+  return log(sum) + (x - (sum - 1)) / sum;
 }
 
 /** Rows too far for a finite score, or with none at all, are as far from every component. */
@@ -86,6 +127,12 @@ export function whitened(factors: Float64Array, row: ArrayLike<number>, columns:
     white[a] = z;
   }
   return white;
+}
+
+/** The label of a row with these scores or shares: −1 for the component of constant density. */
+export function labelOf({ k }: { readonly k: number }, scores: ArrayLike<number>): number {
+  const best = argmax(scores);
+  return best < k ? best : -1;
 }
 
 /** The index of the largest value, the lowest one on a tie. */

@@ -1,10 +1,11 @@
-import { type Expectation, momentsSize } from './expectation.ts';
+import { type Expectation, momentsSize, tailsSize } from './expectation.ts';
 
 /**
  * Moments of the rows under one expectation, taken about its centers.
  *
  * With r[i,j] the share of row i in component j, w[i] the row's weight and δ = x[i] − center[j]:
- * weight[j] = Σ w·r, first[j] = Σ w·r·δ, second[j] = Σ w·r·δδᵀ or what `moments` keeps of it.
+ * weight[j] = Σ w·r, first[j] = Σ w·r·δ, second[j] = Σ w·r·δδᵀ or what `moments` keeps of it. With Student tails
+ * first and second take w·r·u for w·r, with u as in `Posterior.degreesOfFreedom`.
  * Measuring δ from the current center makes merging plain addition and keeps the variance exact when the data
  * sit far from the origin. Units are the engine's.
  */
@@ -22,6 +23,12 @@ export interface Statistics {
   readonly certainty: number;
   /** k values. */
   readonly weight: Float64Array;
+  /** Σ w·r over the component of constant density; 0 where there is none. */
+  readonly uniform: number;
+  /** Σ w·r·u, k values; empty for Gaussian tails. */
+  readonly scaled: Float64Array;
+  /** Σ w·r·(ln u − u), k values; empty for Gaussian tails. */
+  readonly scaledLog: Float64Array;
   /** k × columns, row-major. */
   readonly first: Float64Array;
   /** As `Expectation.moments` says; triangles row by row. */
@@ -51,6 +58,9 @@ export function emptyStatistics(expectation: Expectation): Statistics {
     objective: 0,
     certainty: 0,
     weight: new Float64Array(k),
+    uniform: 0,
+    scaled: new Float64Array(tailsSize(expectation)),
+    scaledLog: new Float64Array(tailsSize(expectation)),
     first: new Float64Array(k * columns),
     second: new Float64Array(momentsSize(moments, k, columns)),
     farthest: [],
@@ -69,6 +79,9 @@ export function mergeStatistics(left: Statistics, right: Statistics, farthest: n
     objective: left.objective + right.objective,
     certainty: left.certainty + right.certainty,
     weight: add(left.weight, right.weight),
+    uniform: left.uniform + right.uniform,
+    scaled: add(left.scaled, right.scaled),
+    scaledLog: add(left.scaledLog, right.scaledLog),
     first: add(left.first, right.first),
     second: add(left.second, right.second),
     farthest: [...left.farthest, ...right.farthest].sort(worstFirst).slice(0, farthest),

@@ -1,5 +1,5 @@
-import { type Expectation, type Moments, momentsSize } from '../em/expectation.ts';
-import { argmax, halfSquaredDistance, scoreRow } from '../em/score.ts';
+import { type Expectation, type Moments, componentsOf, momentsSize, tailsSize } from '../em/expectation.ts';
+import { halfSquaredDistance, labelOf, scoreRow } from '../em/score.ts';
 import { log } from '../mathematics.ts';
 import { Farthest } from './farthest.ts';
 import { Fold, foldDepth } from './fold.ts';
@@ -11,13 +11,15 @@ import { gatherWork, momentsWork, scoreWork } from './work.ts';
 
 /**
  * The sums of one block, or of several merged ones, as the kernels keep them: objective, certainty, changed
- * labels, then weight, first and second.
+ * labels, then weight, first and second; and where the question asks for them, scaled, scaledLog and uniform.
  */
 export const HEAD = 3;
 
 /** How many doubles the sums of an expectation take. */
-export function sumsSize({ k, columns, moments }: Expectation): number {
-  return HEAD + k + k * columns + momentsSize(moments, k, columns);
+export function sumsSize(expectation: Expectation): number {
+  const { k, columns, moments } = expectation;
+  const robust = 2 * tailsSize(expectation) + componentsOf(expectation) - k;
+  return HEAD + k + k * columns + momentsSize(moments, k, columns) + robust;
 }
 
 /** How the kernel `soft` numbers the second moments. */
@@ -151,7 +153,7 @@ class Gathering {
     this.#labels = arena.bytes(BLOCK * 4);
     this.#wide = arena.bytes(shard.wideBytes);
     const shared = soft || moments !== 'none';
-    this.#shares = arena.bytes(shared ? k * LINE : 0);
+    this.#shares = arena.bytes(shared ? componentsOf(expectation) * LINE : 0);
     this.#explained = arena.doubles(BLOCK);
     const slices = MOMENTS[moments] === 3 ? (columns + 3) * slicePairs(columns) * 32 : 0;
     this.#room = arena.bytes(shared ? LIST_BYTES + slices : 0);
@@ -232,9 +234,10 @@ class Gathering {
     const { kernels } = this.#shard;
     const weights = this.#shard.weightsOf(block);
     const rows = Math.ceil(this.#rows / 8) * 8;
+    if (this.#scorer instanceof PosteriorScorer) this.#scorer.bend(rows, this.#shares, this.#constants);
     kernels.shares(
       rows,
-      this.#expectation.k,
+      componentsOf(this.#expectation),
       this.#shares,
       weights,
       this.#cut,
@@ -242,7 +245,27 @@ class Gathering {
       this.#slot(),
       this.#constants,
     );
+    if (this.#scorer instanceof PosteriorScorer) {
+      const { weight, scaledLog, uniform } = this.#places();
+      this.#scorer.rescale(rows, this.#shares, weight, scaledLog, this.#constants);
+      if (componentsOf(this.#expectation) > this.#expectation.k) {
+        const line = this.#shares + this.#expectation.k * LINE;
+        this.#shard.doubles(uniform, 1)[0] = kernels.total(rows, line);
+      }
+    }
     if (this.#expectation.farthest > 0) this.#findFarthest(block);
+  }
+
+  /** Where the sums of the block at hand stand, one kind behind the other. */
+  #places() {
+    const { k, columns, moments } = this.#expectation;
+    const weight = this.#slot() + HEAD * 8;
+    const first = weight + k * 8;
+    const second = first + k * columns * 8;
+    const scaled = second + momentsSize(moments, k, columns) * 8;
+    const scaledLog = scaled + tailsSize(this.#expectation) * 8;
+    const uniform = scaledLog + tailsSize(this.#expectation) * 8;
+    return { weight, first, second, scaled, scaledLog, uniform };
   }
 
   /** Labels of the block, and the sums of rows that belong wholly to one component. */
@@ -287,12 +310,12 @@ class Gathering {
   /** Moments of some components over some panels of the block. */
   #sum(step: number): void {
     const { kind, k, columns, moments } = this.#expectation;
+    const tails = tailsSize(this.#expectation) > 0;
     const j = this.#summing.component(step);
     const first = this.#summing.panel(step);
     const rows = Math.min(this.#rows - first * 8, this.#summing.panels * 8);
     if (rows <= 0) return;
-    const sums = this.#slot() + HEAD * 8;
-    const second = sums + (k + k * columns) * 8;
+    const sums = this.#places();
     const secondBytes = moments === 'pooled' ? 0 : (momentsSize(moments, k, columns) / k) * 8;
     // Whole rows already have their weight and first moments: `hard` takes them whatever moments are wanted.
     const whole = kind === 'posterior' ? 0 : 1;
@@ -307,9 +330,9 @@ class Gathering {
       this.#room,
       MOMENTS[moments],
       whole,
-      sums + j * 8,
-      sums + (k + j * columns) * 8,
-      second + j * secondBytes,
+      (tails ? sums.scaled : sums.weight) + j * 8,
+      sums.first + j * columns * 8,
+      sums.second + j * secondBytes,
       secondBytes,
     );
   }
@@ -318,7 +341,7 @@ class Gathering {
   #findFarthest(block: number): void {
     const shard = this.#shard;
     const expectation = this.#expectation;
-    const { k, columns, centers } = expectation;
+    const { columns, centers } = expectation;
     const panels = shard.doubles(this.#panels, BLOCK * columns);
     const weights = shard.doubles(shard.weightsOf(block), BLOCK);
     const explained = shard.doubles(this.#explained, BLOCK);
@@ -326,7 +349,7 @@ class Gathering {
       expectation.kind === 'nearest' ? shard.labelsOf(block) : this.#labels,
       BLOCK,
     );
-    const scores = new Float64Array(k);
+    const scores = new Float64Array(componentsOf(expectation));
     for (let i = 0; i < this.#rows; i++) {
       let label = labels[i]!;
       let score = explained[i]!;
@@ -339,7 +362,7 @@ class Gathering {
       if (expectation.kind === 'posterior') {
         copyRow(panels, i, this.#row);
         scoreRow(expectation, this.#row, scores);
-        label = argmax(scores);
+        label = labelOf(expectation, scores);
       }
       this.#farthest.offer({
         row: block * BLOCK + i,

@@ -123,6 +123,16 @@ export interface Kernels {
     soft: number,
     constants: number,
   ): void;
+  level(rows: number, value: number, into: number): void;
+  rescale(
+    rows: number,
+    k: number,
+    shares: number,
+    scales: number,
+    weight: number,
+    scaledLog: number,
+    constants: number,
+  ): void;
   shares(
     rows: number,
     k: number,
@@ -149,6 +159,17 @@ export interface Kernels {
     second: number,
     secondBytes: number,
   ): void;
+  student(
+    rows: number,
+    k: number,
+    columns: number,
+    scores: number,
+    biases: number,
+    degrees: number,
+    scales: number,
+    constants: number,
+  ): void;
+  total(rows: number, values: number): number;
   thresholds(
     rows: number,
     squares: number,

@@ -1,5 +1,5 @@
 import type { Labeling, Wanted } from '../em/engine.ts';
-import type { Expectation } from '../em/expectation.ts';
+import { type Expectation, componentsOf } from '../em/expectation.ts';
 import { halfSquaredDistance } from '../em/score.ts';
 import { Arena, BLOCK, CONSTANTS_BYTES, LINE, rowsInBlock } from './layout.ts';
 import type { Answers, Questions } from './question.ts';
@@ -14,11 +14,12 @@ const SHARE_WORK = 60;
 const WINDOW = 2 ** 20;
 
 /** Blocks to be asked for in one question. */
-export function labelRoom({ k }: Expectation, want: Wanted, blocks: number): number {
+export function labelRoom(expectation: Expectation, want: Wanted, blocks: number): number {
+  const { k } = expectation;
   const perRow =
     (want.labels ? 4 : 0) +
     (want.scores ? 8 : 0) +
-    (want.responsibilities ? 8 * k : 0) +
+    (want.responsibilities ? 8 * componentsOf(expectation) : 0) +
     (want.distances ? 8 * k : 0);
   return Math.max(1, Math.min(blocks, Math.floor(WINDOW / (BLOCK * Math.max(1, perRow)))));
 }
@@ -47,11 +48,12 @@ function planLabel(shard: Shard, expectation: Expectation, want: Wanted, room: n
   const posterior =
     kind === 'posterior' ? new PosteriorScorer(shard, expectation, centers, arena) : undefined;
   const wide = arena.bytes(shard.wideBytes);
-  const lines = arena.bytes(posterior || want.distances ? k * LINE : 0);
+  const components = componentsOf(expectation);
+  const lines = arena.bytes(posterior || want.distances ? components * LINE : 0);
   const constants = arena.bytes(CONSTANTS_BYTES);
   const labels = sheet(want.labels, true, BLOCK * 4);
   const scores = sheet(want.scores, posterior !== undefined, BLOCK * 8);
-  const responsibilities = sheet(want.responsibilities, false, BLOCK * k * 8);
+  const responsibilities = sheet(want.responsibilities, false, BLOCK * components * 8);
   const distances = sheet(want.distances, false, BLOCK * k * 8);
   return {
     centers,
@@ -71,12 +73,13 @@ function planLabel(shard: Shard, expectation: Expectation, want: Wanted, room: n
 /** Views of the answers to a question in the memory; growing the memory ends their life. */
 export function labelingAt(shard: Shard, { place, expectation, want, room }: Questions['label']): Labeling {
   const { k } = expectation;
+  const components = componentsOf(expectation);
   const plan = planLabel(shard, expectation, want, room, place.arena);
   const rows = Math.min(place.end * BLOCK, shard.layout.rows) - place.first * BLOCK;
   return {
     ...(want.labels && { labels: shard.integers(plan.labels.at, rows) }),
     ...(want.scores && { scores: shard.doubles(plan.scores.at, rows) }),
-    ...(want.responsibilities && { responsibilities: shard.doubles(plan.responsibilities.at, rows * k) }),
+    ...(want.responsibilities && { responsibilities: shard.doubles(plan.responsibilities.at, rows * components) }),
     ...(want.distances && { distances: shard.doubles(plan.distances.at, rows * k) }),
   };
 }
@@ -115,7 +118,13 @@ export async function label(
       const prepared = plan.posterior.prepare(panels, count);
       plan.posterior.score(prepared, count, 0, k, plan.lines);
       const whole = Math.ceil(count / 8) * 8;
-      shard.kernels.posteriors(whole, k, plan.lines, labelsAt, scoresAt, into, soft, plan.constants);
+      plan.posterior.bend(whole, plan.lines, plan.constants);
+      const components = componentsOf(expectation);
+      shard.kernels.posteriors(whole, components, plan.lines, labelsAt, scoresAt, into, soft, plan.constants);
+      if (components > k) {
+        const labels = shard.integers(labelsAt, count);
+        for (let i = 0; i < count; i++) if (labels[i] === k) labels[i] = -1;
+      }
     } else {
       const labels = shard.integers(labelsAt, BLOCK);
       if (expectation.kind === 'assigned') {

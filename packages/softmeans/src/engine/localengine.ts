@@ -1,5 +1,5 @@
 import type { Engine, Labeling, Picked, RequestOptions, Seeding, Wanted } from '../em/engine.ts';
-import { type Expectation, type Nearest, type Posterior, triangleSize } from '../em/expectation.ts';
+import { type Expectation, type Nearest, type Posterior, componentsOf, triangleSize } from '../em/expectation.ts';
 import { type Statistics, worstFirst } from '../em/statistics.ts';
 import { InputError } from '../errors.ts';
 import { turn } from '../turn.ts';
@@ -61,6 +61,7 @@ export class LocalEngine implements Engine {
     return this.#queue.run(signal, async (stop) => {
       await this.#check(expectation, stop.signal);
       const { k } = expectation;
+      const components = componentsOf(expectation);
       const known = this.#series.knows(expectation);
       const room = labelRoom(expectation, want, Math.ceil(this.rows / BLOCK));
       const parts = await this.#crew.parts({
@@ -70,7 +71,7 @@ export class LocalEngine implements Engine {
       });
       const labels = want.labels ? new Int32Array(this.rows) : undefined;
       const scores = want.scores ? new Float64Array(this.rows) : undefined;
-      const responsibilities = want.responsibilities ? new Float64Array(this.rows * k) : undefined;
+      const responsibilities = want.responsibilities ? new Float64Array(this.rows * components) : undefined;
       const distances = want.distances ? new Float64Array(this.rows * k) : undefined;
       // While the answers to one question are fetched, a worker is busy with the next.
       const lanes = parts.some(({ here }) => here) ? 1 : LANES;
@@ -91,7 +92,7 @@ export class LocalEngine implements Engine {
           const found = view ? labelingAt(view, question) : answer;
           if (found.labels) labels?.set(found.labels, first * BLOCK);
           if (found.scores) scores?.set(found.scores, first * BLOCK);
-          if (found.responsibilities) responsibilities?.set(found.responsibilities, first * BLOCK * k);
+          if (found.responsibilities) responsibilities?.set(found.responsibilities, first * BLOCK * components);
           if (found.distances) distances?.set(found.distances, first * BLOCK * k);
           await turn(stop.signal);
         }
@@ -173,7 +174,7 @@ export class LocalEngine implements Engine {
     checkLength('centers', centers, k * columns);
     if (expectation.kind !== 'assigned') checkLength('bias', expectation.bias, k);
     if (expectation.kind === 'posterior') {
-      const { shape, factors, pivots } = expectation;
+      const { shape, factors, pivots, degreesOfFreedom } = expectation;
       const size = {
         spherical: 1,
         diagonal: columns,
@@ -182,6 +183,7 @@ export class LocalEngine implements Engine {
       };
       checkLength('factors', factors, (shape === 'tied' ? 1 : k) * size[shape]);
       if (pivots) checkLength('pivots', pivots, k * columns);
+      if (degreesOfFreedom) checkLength('degreesOfFreedom', degreesOfFreedom, k);
     }
     if (expectation.kind !== 'assigned') return;
     const { labels } = expectation;

@@ -11,6 +11,8 @@ export function fromScatter(expectation: Expectation): expectation is Posterior 
     expectation.kind === 'posterior' &&
     expectation.moments === 'pooled' &&
     !expectation.pivots &&
+    !expectation.degreesOfFreedom &&
+    expectation.uniform === undefined &&
     whitens(expectation)
   );
 }

@@ -1,6 +1,6 @@
 import { type Nearest, type Posterior, triangleSize } from '../em/expectation.ts';
 import { whitened, whitens } from '../em/score.ts';
-import { type Arena, BLOCK } from './layout.ts';
+import { type Arena, BLOCK, LINE } from './layout.ts';
 import type { Shard } from './shard.ts';
 
 /** The centers of a `nearest` expectation in a shard's memory, as its kernel reads them. */
@@ -56,13 +56,25 @@ export class PosteriorScorer {
   readonly #factorBytes: number;
   readonly #factors: number;
   readonly #deltas: number;
+  readonly #tails: { readonly degrees: number; readonly bias: number; readonly scales: number } | undefined;
+  readonly #uniform: number | undefined;
+  readonly #k: number;
   /** Where rows are whitened: their W, and room for a block of them. */
   readonly #whitening: { readonly factors: number; readonly panels: number } | undefined;
 
   /** @param centers where the centers are written, row-major */
   constructor(shard: Shard, expectation: Posterior, centers: number, arena: Arena) {
-    const { k, columns, shape } = expectation;
+    const { k, columns, shape, degreesOfFreedom, uniform } = expectation;
     this.#shard = shard;
+    this.#k = k;
+    this.#uniform = uniform;
+    if (degreesOfFreedom) {
+      this.#tails = {
+        degrees: arena.doubles(k),
+        bias: arena.doubles(k),
+        scales: arena.bytes(k * LINE),
+      };
+    }
     const whiten = whitens(expectation);
     this.#triangular = !whiten && (shape === 'full' || shape === 'tied');
     const size = this.#triangular ? triangleSize(columns) : columns;
@@ -77,9 +89,14 @@ export class PosteriorScorer {
     this.#whitening = { factors, panels: arena.doubles(columns * BLOCK) };
   }
 
-  write({ k, columns, shape, factors, centers, bias }: Posterior): void {
+  write({ k, columns, shape, factors, centers, bias, degreesOfFreedom }: Posterior): void {
     const shard = this.#shard;
-    shard.write(this.#bias, bias);
+    // Scores that are bent afterwards come without their bias.
+    shard.write(this.#bias, this.#tails ? new Float64Array(k) : bias);
+    if (this.#tails && degreesOfFreedom) {
+      shard.write(this.#tails.degrees, degreesOfFreedom);
+      shard.write(this.#tails.bias, bias);
+    }
     if (this.#whitening) {
       shard.write(this.#whitening.factors, factors);
       shard.doubles(this.#factors, columns).fill(1);
@@ -132,5 +149,27 @@ export class PosteriorScorer {
     } else {
       kernels.diagonal(panels, rows, columns, components, centers, factors, factorBytes, bias, scores);
     }
+  }
+
+  /**
+   * Makes the scores of all components, as `score` gave them, those of the robust forms: Student tails, and one more
+   * line for a component of constant density.
+   *
+   * @param rows a multiple of 8
+   */
+  bend(rows: number, scores: number, constants: number): void {
+    const { kernels, layout } = this.#shard;
+    const tails = this.#tails;
+    if (tails) {
+      const { bias, degrees, scales } = tails;
+      kernels.student(rows, this.#k, layout.columns, scores, bias, degrees, scales, constants);
+    }
+    if (this.#uniform !== undefined) kernels.level(rows, this.#uniform, scores + this.#k * LINE);
+  }
+
+  /** From shares r to r·u, where the tails are Student's (see kernels/student.ts). */
+  rescale(rows: number, shares: number, weight: number, scaledLog: number, constants: number): void {
+    if (!this.#tails) return;
+    this.#shard.kernels.rescale(rows, this.#k, shares, this.#tails.scales, weight, scaledLog, constants);
   }
 }

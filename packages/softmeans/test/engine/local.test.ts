@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/em/engine.ts';
-import type { Expectation, Nearest } from '../../src/em/expectation.ts';
+import { type Expectation, type Nearest, componentsOf } from '../../src/em/expectation.ts';
 import { referenceEngine } from '../../src/em/reference.ts';
 import type { Statistics } from '../../src/em/statistics.ts';
 import { type LocalEngineOptions, openLocalEngine } from '../../src/engine/local.ts';
@@ -34,6 +34,9 @@ function expectAgreement(got: Statistics, want: Statistics, total: number, what:
   expectNear([got.objective], [want.objective], scale, `${what}: objective`);
   expectNear([got.certainty], [want.certainty], scale, `${what}: certainty`);
   expectNear(got.weight, want.weight, 1 + total, `${what}: weight`);
+  expectNear([got.uniform], [want.uniform], 1 + total, `${what}: uniform`);
+  expectNear(got.scaled, want.scaled, 1 + total, `${what}: scaled`);
+  expectNear(got.scaledLog, want.scaledLog, scale, `${what}: scaledLog`);
   expectNear(got.first, want.first, scale, `${what}: first`);
   expectNear(got.second, want.second, scale, `${what}: second`);
   expect(
@@ -161,25 +164,28 @@ describe('answers hold together', () => {
   test('labels and scores add up to the moments', async () => {
     const engine = await openLocalEngine(clumps(rows, 5, 1), { weights });
     for (const expectation of expectations(rows, 5, 4, 'none', 0, 2)) {
-      const { objective, weight } = await engine.gather(expectation);
+      const { objective, weight, uniform } = await engine.gather(expectation);
+      const parts = componentsOf(expectation);
       const { labels, scores, responsibilities } = await engine.label(expectation, {
         labels: true,
         scores: true,
         responsibilities: true,
       });
       let sum = 0;
-      const sums = new Float64Array(4);
+      const sums = new Float64Array(parts);
       for (let i = 0; i < rows; i++) {
         sum += weights[i]! * scores![i]!;
         let shares = 0;
-        for (let j = 0; j < 4; j++) {
-          sums[j]! += weights[i]! * responsibilities![i * 4 + j]!;
-          shares += responsibilities![i * 4 + j]!;
+        for (let j = 0; j < parts; j++) {
+          sums[j]! += weights[i]! * responsibilities![i * parts + j]!;
+          shares += responsibilities![i * parts + j]!;
         }
-        expect(Math.abs(shares - (labels![i]! < 0 ? 0 : 1))).toBeLessThanOrEqual(1e-15 * 4);
+        const left = expectation.kind === 'assigned' && labels![i]! < 0;
+        expect(Math.abs(shares - (left ? 0 : 1))).toBeLessThanOrEqual(1e-15 * 4);
       }
       expectNear([objective], [sum], Math.abs(sum), name(expectation));
-      expectNear(weight, sums, engine.weight, name(expectation));
+      const all = parts > 4 ? [...weight, uniform] : weight;
+      expectNear(all, sums, engine.weight, name(expectation));
     }
     engine.close();
   });
@@ -327,10 +333,10 @@ describe('extremes', () => {
     for (const expectation of expectations(4, 2, 3, 'none', 0, 3)) {
       if (expectation.kind !== 'posterior') continue;
       const engine = await openLocalEngine(rowsOf({ data, rows: 4, columns: 2 }));
-      const { objective, certainty, weight } = await engine.gather(expectation);
-      for (const value of [objective, certainty, ...weight])
+      const { objective, certainty, weight, uniform, scaled, scaledLog } = await engine.gather(expectation);
+      for (const value of [objective, certainty, ...weight, ...scaled, ...scaledLog])
         expect(value, name(expectation)).toSatisfy(Number.isFinite);
-      expect(weight.reduce((sum, value) => sum + value)).toBeCloseTo(4, 12);
+      expect(weight.reduce((sum, value) => sum + value) + uniform).toBeCloseTo(4, 12);
       engine.close();
     }
   });

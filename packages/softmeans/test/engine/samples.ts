@@ -1,4 +1,4 @@
-import { type Expectation, type Moments, type Shape, triangleSize } from '../../src/em/expectation.ts';
+import { type Expectation, type Moments, type Posterior, type Shape, triangleSize } from '../../src/em/expectation.ts';
 import type { Statistics } from '../../src/em/statistics.ts';
 import { type Rows, rowsOf } from '../../src/matrix.ts';
 import { RandomState } from '../../src/random/randomstate.ts';
@@ -50,10 +50,18 @@ export function expectations(
   const bias = Float64Array.from({ length: k }, () => random.uniform(-1, 0));
   const labels = Int32Array.from({ length: rows }, () => random.integers(-1, k));
   const common = { k, columns, centers, moments, farthest };
+  const drawn = new RandomState(seed + 1);
+  const degreesOfFreedom = Float64Array.from({ length: k }, () => drawn.uniform(1, 9));
+  const robust: Record<Shape, Partial<Posterior>> = {
+    spherical: { degreesOfFreedom },
+    diagonal: { uniform: -3 },
+    full: { degreesOfFreedom, uniform: -4 },
+    tied: { degreesOfFreedom },
+  };
   return [
     { kind: 'nearest', ...common, bias },
     { kind: 'assigned', ...common, labels },
-    ...allShapes.map((shape): Expectation => {
+    ...[...allShapes, ...allShapes].map((shape, at): Expectation => {
       const size =
         shape === 'spherical'
           ? k
@@ -67,21 +75,27 @@ export function expectations(
         () => random.uniform(-0.5, 1.5) / Math.sqrt(columns),
       );
       const pivots = centers.map((value) => value + 0.1);
+      const form = at < allShapes.length ? {} : robust[shape];
       const aside = shape === 'diagonal' || shape === 'tied' ? { pivots } : {};
-      return { kind: 'posterior', ...common, bias, shape, factors, ...aside };
+      return { kind: 'posterior', ...common, bias, shape, factors, ...aside, ...form };
     }),
   ];
 }
 
 export function describe(expectation: Expectation): string {
   const shape = expectation.kind === 'posterior' ? ` ${expectation.shape}` : '';
-  return `${expectation.kind}${shape}, moments ${expectation.moments}, k ${expectation.k}, ${expectation.columns} columns`;
+  const robust =
+    expectation.kind === 'posterior'
+      ? `${expectation.degreesOfFreedom ? ', Student tails' : ''}${expectation.uniform === undefined ? '' : ', uniform'}`
+      : '';
+  return `${expectation.kind}${shape}${robust}, moments ${expectation.moments}, k ${expectation.k}, ${expectation.columns} columns`;
 }
 
 /** The numbers of an answer in one array, for comparing bits. */
 export function bitsOf(statistics: Statistics): Uint8Array {
   const { rows, changed, objective, certainty, weight, first, second, farthest } = statistics;
+  const { uniform, scaled, scaledLog } = statistics;
   const far = farthest.flatMap((each) => [each.row, each.label, each.score, each.weight, ...each.values]);
   const head = [rows, changed, objective, certainty];
-  return new Uint8Array(Float64Array.from([...head, ...weight, ...first, ...second, ...far]).buffer);
+  return new Uint8Array(Float64Array.from([...head, ...weight, ...first, ...second, ...far, uniform, ...scaled, ...scaledLog]).buffer);
 }

@@ -314,6 +314,17 @@ function statisticsAbout(
   }
   inertia = Math.max(0, inertia);
   const objective = inertia === 0 ? 0 : -0.5 * inertia;
-  const second = new Float64Array();
-  return { rows, changed, objective, certainty: 0, weight: weight.slice(), first, second, farthest: [] };
+  const none = new Float64Array();
+  const robust = { uniform: 0, scaled: none, scaledLog: none };
+  return {
+    rows,
+    changed,
+    objective,
+    certainty: 0,
+    weight: weight.slice(),
+    ...robust,
+    first,
+    second: none,
+    farthest: [],
+  };
 }
