@@ -11,6 +11,7 @@ import { type ScalingKind, scaledRows, scalingSteps } from './preprocessing/scal
 import { checkRowWeights } from './preprocessing/weights.ts';
 import { type Reading, beforeFrame, matchColumns } from './reading.ts';
 import { type MeasuredFrame, type Survey, measureFrame, throughFrame } from './rows/frame.ts';
+import { type Extent, extentSteps } from './rows/extent.ts';
 import { findGaps } from './rows/gaps.ts';
 import { copyRows, sampleOf, someRows } from './rows/selection.ts';
 import { ontoSphere } from './rows/sphere.ts';
@@ -62,6 +63,8 @@ export interface TrainingSet extends Dataset {
   sample(rows: number, seed: number, signal?: AbortSignal): Promise<Engine>;
   /** All rows in engine units, row-major; a copy. */
   matrix(signal?: AbortSignal): Promise<Matrix>;
+  /** How far the rows reach along some directions, one after the other, in engine units. */
+  extent(directions: Float64Array, signal?: AbortSignal): Promise<Extent>;
   /** An engine over the rows with these numbers; the caller closes it. */
   subset(indices: Int32Array, signal?: AbortSignal): Promise<Engine>;
 }
@@ -134,6 +137,8 @@ export async function openTrainingSet(
     ...(kept && { kept }),
     sample: (rows, seed, signal) => subset(sampleOf(engine.rows, rows, seed, weights), signal),
     subset,
+    extent: (directions, signal) =>
+      inTurns(extentSteps(throughFrame(ready, frame), directions, weights), signal),
     matrix: (signal) => copyRows(throughFrame(ready, frame), signal),
     close: () => engine.close(),
   };

@@ -25,6 +25,8 @@ export { gaussianMixture } from './mixture/mixture.ts';
 export type { Ellipse } from './mixture/model.ts';
 export { MixtureModel } from './mixture/model.ts';
 export type { CovarianceName } from './mixture/family.ts';
+export type { NoiseOptions } from './mixture/noise.ts';
+export type { TailOptions } from './mixture/tails.ts';
 export type { FixedParameters, GivenParameters } from './mixture/given.ts';
 export { freeParameters } from './mixture/families.ts';
 

@@ -3,7 +3,15 @@ import type { Rows } from '../matrix.ts';
 import { RandomState } from '../random/randomstate.ts';
 import type { Engine, Labeling, Picked, Seeding, Wanted } from './engine.ts';
 import { type Expectation, componentsOf, triangleSize } from './expectation.ts';
-import { argmax, halfSquaredDistance, labelOf, scoreRow, shareOut, squaredLengths, studentWeight } from './score.ts';
+import {
+  argmax,
+  halfSquaredDistance,
+  labelOf,
+  scoreRow,
+  shareOut,
+  squaredLengths,
+  studentWeight,
+} from './score.ts';
 import { emptyStatistics, type FarRow, type Statistics, worstFirst } from './statistics.ts';
 
 /**
@@ -99,7 +107,19 @@ export function referenceEngine(source: Rows, weights?: ArrayLike<number>): Engi
       }
     }
     const farthest = far.sort(worstFirst).slice(0, expectation.farthest);
-    return { rows, changed, objective, certainty, weight, uniform, scaled, scaledLog, first, second, farthest };
+    return {
+      rows,
+      changed,
+      objective,
+      certainty,
+      weight,
+      uniform,
+      scaled,
+      scaledLog,
+      first,
+      second,
+      farthest,
+    };
   }
 
   async function label(expectation: Expectation, want: Wanted): Promise<Labeling> {

@@ -79,7 +79,9 @@ export function labelingAt(shard: Shard, { place, expectation, want, room }: Que
   return {
     ...(want.labels && { labels: shard.integers(plan.labels.at, rows) }),
     ...(want.scores && { scores: shard.doubles(plan.scores.at, rows) }),
-    ...(want.responsibilities && { responsibilities: shard.doubles(plan.responsibilities.at, rows * components) }),
+    ...(want.responsibilities && {
+      responsibilities: shard.doubles(plan.responsibilities.at, rows * components),
+    }),
     ...(want.distances && { distances: shard.doubles(plan.distances.at, rows * k) }),
   };
 }

@@ -1,5 +1,11 @@
 import type { Engine, Labeling, Picked, RequestOptions, Seeding, Wanted } from '../em/engine.ts';
-import { type Expectation, type Nearest, type Posterior, componentsOf, triangleSize } from '../em/expectation.ts';
+import {
+  type Expectation,
+  type Nearest,
+  type Posterior,
+  componentsOf,
+  triangleSize,
+} from '../em/expectation.ts';
 import { type Statistics, worstFirst } from '../em/statistics.ts';
 import { InputError } from '../errors.ts';
 import { turn } from '../turn.ts';
@@ -92,7 +98,8 @@ export class LocalEngine implements Engine {
           const found = view ? labelingAt(view, question) : answer;
           if (found.labels) labels?.set(found.labels, first * BLOCK);
           if (found.scores) scores?.set(found.scores, first * BLOCK);
-          if (found.responsibilities) responsibilities?.set(found.responsibilities, first * BLOCK * components);
+          if (found.responsibilities)
+            responsibilities?.set(found.responsibilities, first * BLOCK * components);
           if (found.distances) distances?.set(found.distances, first * BLOCK * k);
           await turn(stop.signal);
         }

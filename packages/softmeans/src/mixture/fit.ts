@@ -16,6 +16,7 @@ import {
   assembled,
   commonSpread,
   mixtureRule,
+  sharing,
   singular,
 } from './rule.ts';
 import { overallSpread, startFromCenters, startFromLabels, startFromMeans } from './start.ts';
@@ -34,7 +35,9 @@ export interface MixtureSettings extends ProgressOptions {
   /** Whether the run on all rows leaps ahead. */
   readonly accelerated: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Puts in what is held fixed, if anything is. */
+  /** Whether it has Student tails or noise. */
+  readonly robust: boolean;
+  /** Puts in what is held fixed, tails and noise, if there are any. */
   readonly hold?: ((start: Mixture) => Steps<Mixture>) | undefined;
 }
 
@@ -127,7 +130,8 @@ async function bestOfPortfolio(rehearsal: Rehearsal, settings: MixtureSettings):
   const rule = { ...settings.rule, total, rows: sample.rows, tolerance: REHEARSAL_TOLERANCE };
   const short = { ...settings, rule };
   const rows = startingRows(sample, meanVariance, signal);
-  if (k === 1) {
+  // Far rows give even a single robust component several optima.
+  if (k === 1 && !settings.robust) {
     const start = await startBy('k-means++', rows, short, settings.seed);
     return held(start, settings);
   }
@@ -191,11 +195,9 @@ async function swapped(
   means.set(values, gone * columns);
   const common = family.spread(commonSpread(mixture, [gone], rule), k, columns);
   const weights = mixture.weights.map((weight, j) => (j === gone ? 1 / k : weight));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
   return assembled(family, regularization, {
-    k,
-    columns,
-    weights: weights.map((weight) => weight / sum),
+    ...mixture,
+    weights: sharing(weights, mixture.noise),
     means,
     covariances: family.replaced(mixture.covariances, gone, columns, common),
     repairsLeft: k,
@@ -288,7 +290,7 @@ async function startBy(
     return startFromCenters(engine, values, rule, k, signal);
   }
   const { values } = await engine.pick({ method: 'random', k, seed }, { signal });
-  const shrink = kind === 'small' ? 1 / (k * k) : 1;
+  const shrink = kind === 'small' ? 1 / (k === 1 ? 16 : k * k) : 1;
   return startFromMeans(await spread(), values, engine.columns, rule, k, shrink, signal);
 }
 

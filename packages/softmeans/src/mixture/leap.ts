@@ -2,6 +2,7 @@ import type { Leap } from '../em/squarem.ts';
 import type { Steps } from '../linalg/steps.ts';
 import { exp, log } from '../mathematics.ts';
 import type { Mixture, MixtureRuleSettings } from './rule.ts';
+import { LEAST_DEGREES, MOST_DEGREES } from './tails.ts';
 
 /**
  * How a mixture leaps ahead: in the logarithms of the weights, in the means and in the covariances. A leap that
@@ -19,25 +20,35 @@ export function mixtureLeap({ family, regularization, fixed }: MixtureRuleSettin
       const [from, middle, to] = [pick(zero), pick(one), pick(two)];
       return from.map((value, at) => leapt(value, middle[at]!, to[at]!, length));
     };
-    let { weights, means, covariances } = two;
+    let { weights, means, covariances, noise, tails } = two;
     if (!fixed?.weights) {
-      if (![zero, one, two].every((mixture) => mixture.weights.every((weight) => weight > 0)))
+      if (![zero, one, two].every((mixture) => proportions(mixture).every((weight) => weight > 0)))
         return undefined;
-      const logarithms = along((mixture) => mixture.weights.map(log));
+      const logarithms = along((mixture) => proportions(mixture).map(log));
       const largest = logarithms.reduce((most, value) => Math.max(most, value), -Infinity);
       const shares = logarithms.map((value) => exp(value - largest));
       const sum = shares.reduce((total, share) => total + share, 0);
-      weights = shares.map((share) => share / sum);
+      weights = shares.subarray(0, k).map((share) => share / sum);
+      if (noise) noise = { ...noise, share: shares[k]! / sum };
     }
+    if (tails && tails.estimated !== 'no') {
+      const logarithms = along((mixture) => mixture.tails!.degreesOfFreedom.map(log));
+      const degreesOfFreedom = logarithms.map((value) => exp(Math.min(value, log(2 * MOST_DEGREES))));
+      if (!degreesOfFreedom.every((degrees) => degrees >= LEAST_DEGREES && degrees <= MOST_DEGREES)) {
+        return undefined;
+      }
+      tails = { ...tails, degreesOfFreedom };
+    }
+    const robust = { ...(noise && { noise }), ...(tails && { tails }) };
     if (!fixed?.means) means = along((mixture) => mixture.means);
-    if (fixed?.covariances) return { ...two, weights, means };
+    if (fixed?.covariances) return { ...two, ...robust, weights, means };
     covariances = along((mixture) => mixture.covariances);
     for (let j = 0; j < k; j++) {
       const variances = family.variances(covariances, j, columns);
       if (!variances.every((variance, a) => variance >= regularization[a]!)) return undefined;
     }
     const factored = yield* family.factor(covariances, k, columns);
-    return factored && { ...two, weights, means, covariances, ...factored };
+    return factored && { ...two, ...robust, weights, means, covariances, ...factored };
   }
 
   /** The three mixtures in numbers without a unit: ln weight, mean over spread, ln variance. */
@@ -74,6 +85,11 @@ export function mixtureLeap({ family, regularization, fixed }: MixtureRuleSettin
   }
 
   return { length, extrapolated };
+}
+
+/** All mixing proportions, that of noise last. */
+function proportions({ weights, noise }: Mixture): Float64Array {
+  return noise ? Float64Array.of(...weights, noise.share) : weights;
 }
 
 function leapt(zero: number, one: number, two: number, length: number): number {

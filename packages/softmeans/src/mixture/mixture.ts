@@ -21,7 +21,10 @@ import type { CovarianceName, Family } from './family.ts';
 import { type MixtureSettings, type StartWord, fitMixture } from './fit.ts';
 import { type FixedParameters, type GivenParameters, givenMixture, heldParameters } from './given.ts';
 import { MixtureModel, criteriaOf } from './model.ts';
-import { type Mixture, type MixtureRuleSettings, isNone } from './rule.ts';
+import { type Noise, type NoiseOptions, noiseOptions } from './noise.ts';
+import { measuredNoise } from './noisevolume.ts';
+import { type Mixture, type MixtureRuleSettings, isNone, sharing } from './rule.ts';
+import { LEAST_DEGREES, type TailOptions, type Tails, tailsOf } from './tails.ts';
 
 export interface MixtureOptions extends RowsOptions, ProgressOptions, PreprocessingOptions {
   /** Number of components; default 8. */
@@ -55,6 +58,16 @@ export interface MixtureOptions extends RowsOptions, ProgressOptions, Preprocess
    * covariances are in the input's units.
    */
   readonly fixed?: FixedParameters;
+  /**
+   * How the components fall off. `student` gives each Student tails with ν fitted to it, so that rows far out weigh
+   * less (Peel & McLachlan 2000); `{ degreesOfFreedom }` holds ν or fits one for all. Default `gaussian`.
+   */
+  readonly tails?: TailOptions;
+  /**
+   * true adds a component of constant density for rows that belong to no group (Banfield & Raftery 1993); they are
+   * labeled −1. Default: none.
+   */
+  readonly noise?: boolean | NoiseOptions;
   /** Start of all random choices, 0 … 2^32 − 1; default 0. */
   readonly seed?: number;
 }
@@ -62,7 +75,7 @@ export interface MixtureOptions extends RowsOptions, ProgressOptions, Preprocess
 /** What a mixture fit found. */
 export interface MixtureFit {
   readonly model: MixtureModel;
-  /** The most likely component of each row, equal to `model.predict` of the training data; −1 for a dropped row. */
+  /** The most likely component of each row, equal to `model.predict` of the training data; −1 for noise or a dropped row. */
   readonly labels: Int32Array;
   /** Total log-likelihood of the returned parameters, Σ weight · log density, in nats, for the input's units. */
   readonly logLikelihood: number;
@@ -99,6 +112,8 @@ const OPTIONS: readonly (keyof MixtureOptions)[] = [
   'regularization',
   'rowWeights',
   'fixed',
+  'tails',
+  'noise',
   'seed',
   'threads',
   'signal',
@@ -111,7 +126,8 @@ const OPTIONS: readonly (keyof MixtureOptions)[] = [
 const REHEARSAL_ROWS = 4096;
 
 /**
- * A Gaussian mixture, fitted by expectation-maximization (Dempster, Laird & Rubin 1977).
+ * A mixture of Gaussian or, for robustness, Student components, fitted by expectation-maximization (Dempster,
+ * Laird & Rubin 1977), on request with a component of constant density for noise.
  *
  * Conventions of scikit-learn: `iterations` counts M-steps, the loop stops when the mean log-likelihood changes
  * by less than `tolerance`, `regularization` is added to the variances. Unlike there, one more E-step gives
@@ -151,7 +167,7 @@ export async function fitMixtureTo(
 ): Promise<MixtureFit> {
   const { engine } = set;
   const reading = set.reading;
-  const settings = settingsOf(set, reading, options);
+  const settings = await settingsOf(set, reading, options);
   const { seed, signal, maxIterations } = settings;
   const { family, regularization } = settings.rule;
   const sample = needsSample(settings, engine.rows) ? await set.sample(REHEARSAL_ROWS, seed, signal) : engine;
@@ -186,15 +202,15 @@ export async function fitMixtureTo(
   };
 }
 
-function needsSample({ init, k }: MixtureSettings, rows: number): boolean {
-  return init === 'auto' && k > 1 && rows > 2 * REHEARSAL_ROWS;
+function needsSample({ init, k, robust }: MixtureSettings, rows: number): boolean {
+  return init === 'auto' && (k > 1 || robust) && rows > 2 * REHEARSAL_ROWS;
 }
 
-function settingsOf(
+async function settingsOf(
   set: TrainingSet,
   reading: Reading,
   options: MixtureOptions & { readonly k: number },
-): MixtureSettings {
+): Promise<MixtureSettings> {
   const { k, covariance, init = 'auto', fixed, signal, onProgress } = options;
   const { rows, columns, weight } = set.engine;
   if (k > rows) {
@@ -217,10 +233,14 @@ function settingsOf(
     }),
   };
   const hold = heldParameters(fixed, k, family, reading, regularization);
+  const tails = tailsOf('gaussianMixture', options.tails, k);
+  const wanted = noiseOptions('gaussianMixture', options.noise);
+  const start = startOf(init, k, family, reading, regularization, set);
+  const noise = wanted && (await measuredNoise('gaussianMixture', set, wanted, regularization, signal));
   return {
     k,
     rule,
-    init: startOf(init, k, family, reading, regularization, set),
+    init: start,
     starts: wholeNumber('gaussianMixture: starts', options.starts, {
       minimum: 1,
       maximum: 100_000,
@@ -234,9 +254,26 @@ function settingsOf(
     accelerated:
       choice('gaussianMixture: acceleration', options.acceleration, ['none', 'squarem'] as const, 'none') ===
       'squarem',
-    hold,
+    robust: tails !== undefined || wanted !== undefined,
+    hold: tails || wanted ? withRobustForms(hold, tails, noise) : hold,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
+  };
+}
+
+/** Gives starts the tails and the noise that the fit shall have. */
+function withRobustForms(
+  hold: MixtureSettings['hold'],
+  tails: Tails | undefined,
+  noise: Noise | undefined,
+): NonNullable<MixtureSettings['hold']> {
+  return function* (start) {
+    const held = hold ? yield* hold(start) : start;
+    return {
+      ...held,
+      ...(tails && { tails }),
+      ...(noise && { noise, weights: sharing(held.weights, noise) }),
+    };
   };
 }
 
@@ -349,6 +386,24 @@ function warningsOf(
   if (k > 1 && light.length > 0) {
     warnings.push(
       `Component ${listed(light)} hold${light.length === 1 ? 's' : ''} hardly a row. Choose a smaller k.`,
+    );
+  }
+  if (mixture.noise && mixture.noise.share > 0.5) {
+    warnings.push(
+      `Noise holds ${Math.round(100 * mixture.noise.share)}% of the rows. Try more components, another covariance, or a fit without noise.`,
+    );
+  }
+  const { tails } = mixture;
+  if (
+    tails &&
+    tails.estimated !== 'no' &&
+    tails.degreesOfFreedom.some((degrees) => degrees <= LEAST_DEGREES)
+  ) {
+    const heavy = [...tails.degreesOfFreedom.keys()].filter(
+      (j) => tails.degreesOfFreedom[j]! <= LEAST_DEGREES,
+    );
+    warnings.push(
+      `Component ${listed(heavy)} ${heavy.length === 1 ? 'has' : 'have'} the heaviest tails that are fitted, those of a Cauchy distribution. It may hold several groups or scattered rows; try more components, or noise: true.`,
     );
   }
   if (!converged) {

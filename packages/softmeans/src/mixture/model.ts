@@ -1,6 +1,6 @@
 import { type Dataset, type RowsOptions, withNewRows, overGivenRows } from '../dataset.ts';
-import type { Posterior } from '../em/expectation.ts';
-import { argmax, scoreRow, shareOut } from '../em/score.ts';
+import { type Posterior, componentsOf } from '../em/expectation.ts';
+import { labelOf, scoreRow, shareOut } from '../em/score.ts';
 import { InputError } from '../errors.ts';
 import { type JsonFields, MODEL_FORMAT, MODEL_VERSION, jsonNumbers } from '../json.ts';
 import type { WeightedRowsOptions } from '../kmeans/model.ts';
@@ -8,7 +8,7 @@ import { cholesky } from '../linalg/cholesky.ts';
 import { symmetricEigen } from '../linalg/eigen.ts';
 import { finish } from '../linalg/steps.ts';
 import { symmetricSquare } from '../linalg/triangle.ts';
-import { log } from '../mathematics.ts';
+import { log, pow } from '../mathematics.ts';
 import type { Data, Matrix } from '../matrix.ts';
 import { checkOptions, orderOf, realNumber, seedNumber, wholeNumber } from '../options.ts';
 import { RandomState } from '../random/randomstate.ts';
@@ -16,7 +16,16 @@ import { type Reading, readOneRow, parseReading, readingJson } from '../reading.
 import { logVolume, toInputUnits, unitLengths } from '../units.ts';
 import { COVARIANCE_NAMES, FAMILIES, freeParameters } from './families.ts';
 import type { CovarianceName } from './family.ts';
+import {
+  type Noise,
+  type NoiseOptions,
+  noiseInInputUnits,
+  noiseJson,
+  noiseParameters,
+  parseNoise,
+} from './noise.ts';
 import { type Mixture, assembled, posteriorOf } from './rule.ts';
+import { TAIL_ESTIMATES, type TailOptions, type Tails, tailParameters } from './tails.ts';
 
 /** An oval that holds a given share of a component's mass, in the input's units. */
 export interface Ellipse {
@@ -38,7 +47,7 @@ export interface MixtureParts {
   readonly mixture: Mixture;
 }
 
-/** A fitted Gaussian mixture. Immutable; made by `gaussianMixture` or read from a model file. */
+/** A fitted mixture of Gaussian, or of Student components. Immutable; made by `gaussianMixture` or read from a model file. */
 export class MixtureModel {
   readonly kind = 'mixture';
   readonly k: number;
@@ -53,7 +62,7 @@ export class MixtureModel {
     this.columns = mixture.columns;
     this.covariance = covariance;
     this.#reading = reading;
-    const { k, columns } = mixture;
+    const { k, columns, tails, noise } = mixture;
     const plain = (values: Float64Array): Float64Array => values.map((value) => (value === 0 ? 0 : value));
     const parts = {
       k,
@@ -62,6 +71,8 @@ export class MixtureModel {
       means: plain(mixture.means),
       covariances: plain(mixture.covariances),
       repairsLeft: 0,
+      ...(tails && { tails }),
+      ...(noise && { noise }),
     };
     // Those of a fit come factored; the factors of the same covariances are the same to the bit.
     this.#mixture =
@@ -81,9 +92,46 @@ export class MixtureModel {
     return this.#reading.preprocessing.scaling.kind;
   }
 
-  /** Mixing proportions, k values that sum to 1; a copy. */
+  /** Mixing proportions, k values; they sum to 1, with the share of noise where there is some. A copy. */
   get weights(): Float64Array {
     return Float64Array.from(this.#mixture.weights);
+  }
+
+  /** The component of constant density: its share, and ln of its volume in the input's units; undefined without one. */
+  get noise(): { readonly share: number; readonly logVolume: number } | undefined {
+    return noiseInInputUnits(this.#mixture.noise, this.#reading);
+  }
+
+  /** How the components fall off: as Gaussian or as Student distributions. */
+  get tails(): 'gaussian' | 'student' {
+    return this.#mixture.tails ? 'student' : 'gaussian';
+  }
+
+  /** ν of each component, k values, a copy; undefined for Gaussian tails. */
+  get degreesOfFreedom(): Float64Array | undefined {
+    const { tails } = this.#mixture;
+    return tails && Float64Array.from(tails.degreesOfFreedom);
+  }
+
+  /** The options of `gaussianMixture` that fit such tails and such noise to other rows, for k components. */
+  robustOptions(k: number = this.k): { readonly tails?: TailOptions; readonly noise?: true | NoiseOptions } {
+    const { tails } = this.#mixture;
+    const { noise } = this;
+    const measured = this.#mixture.noise?.measured === true;
+    return {
+      ...(tails && {
+        tails:
+          tails.estimated === 'no'
+            ? {
+                degreesOfFreedom: Float64Array.from(
+                  { length: k },
+                  (_, j) => tails.degreesOfFreedom[j % this.k]!,
+                ),
+              }
+            : { degreesOfFreedom: 'estimate' as const, shared: tails.estimated === 'shared' },
+      }),
+      ...(noise && { noise: measured ? true : { logVolume: noise.logVolume } }),
+    };
   }
 
   /** Means in the input's units, k × columns; a copy. */
@@ -94,7 +142,8 @@ export class MixtureModel {
   /**
    * Covariances in the input's units, shaped as scikit-learn's, flat and row-major: `full` k × columns ×
    * columns, `tied` columns × columns, `diagonal` k × columns, `spherical` k. A copy. A spherical mixture that
-   * was fitted to scaled rows is no sphere in the input's units: it has k × columns variances there.
+   * was fitted to scaled rows is no sphere in the input's units: it has k × columns variances there. With Student
+   * tails these are the scale matrices; where ν > 2 the covariance is ν/(ν − 2) times them.
    */
   get covariances(): Float64Array {
     const { covariances } = this.#mixture;
@@ -117,7 +166,7 @@ export class MixtureModel {
   }
 
   /**
-   * One component's covariance, columns × columns, in the input's units.
+   * One component's covariance (with Student tails: its scale matrix), columns × columns, in the input's units.
    *
    * @throws InputError `INVALID_OPTION` for a component that the model does not have
    */
@@ -134,13 +183,16 @@ export class MixtureModel {
 
   /** Free parameters: the p of BIC and AIC. */
   get freeParameters(): number {
-    return freeParameters(this.covariance, this.k, this.columns);
+    const { tails, noise } = this.#mixture;
+    return (
+      freeParameters(this.covariance, this.k, this.columns) + tailParameters(tails) + noiseParameters(noise)
+    );
   }
 
   /**
    * The component with the largest responsibility for each row.
    *
-   * @returns labels 0 … k − 1, ties to the lowest; −1 for a row dropped for missing values
+   * @returns labels 0 … k − 1, ties to the lowest; −1 for noise and for a row dropped for missing values
    * @throws InputError `COLUMN_MISMATCH`, `NOT_FINITE`
    */
   async predict(rows: Data, options: RowsOptions = {}): Promise<Int32Array> {
@@ -152,15 +204,17 @@ export class MixtureModel {
 
   /** The component with the largest responsibility for one row, at once; equal to what `predict` gives. */
   predictOne(row: ArrayLike<number>): number {
-    const scores = new Float64Array(this.k);
-    scoreRow(this.#expectation(), readOneRow('predictOne', row, this.#reading), scores);
-    return argmax(scores);
+    const expectation = this.#expectation();
+    const scores = new Float64Array(componentsOf(expectation));
+    scoreRow(expectation, readOneRow('predictOne', row, this.#reading), scores);
+    return labelOf(expectation, scores);
   }
 
-  /** One row's responsibilities, k values that sum to 1, and its log density in nats, at once. */
+  /** One row's responsibilities, as `predictProba` gives them, and its log density in nats, at once. */
   explainOne(row: ArrayLike<number>): { responsibilities: Float64Array; logDensity: number } {
-    const responsibilities = new Float64Array(this.k);
-    scoreRow(this.#expectation(), readOneRow('explainOne', row, this.#reading), responsibilities);
+    const expectation = this.#expectation();
+    const responsibilities = new Float64Array(componentsOf(expectation));
+    scoreRow(expectation, readOneRow('explainOne', row, this.#reading), responsibilities);
     const score = shareOut(responsibilities);
     return { responsibilities, logDensity: score - logVolume(this.#reading) };
   }
@@ -168,19 +222,21 @@ export class MixtureModel {
   /**
    * Responsibilities: how sure is it that a row belongs to each component?
    *
-   * @returns rows × k, each row sums to 1; NaN for a dropped row
+   * @returns rows × k, with noise one more column, the last; each row sums to 1; NaN for a dropped row
    */
   async predictProba(rows: Data, options: RowsOptions = {}): Promise<Matrix> {
     return withNewRows('predictProba', rows, this.#reading, options, async (dataset) => {
+      const expectation = this.#expectation();
       const { responsibilities } = await dataset.engine.label(
-        this.#expectation(),
+        expectation,
         { responsibilities: true },
         options,
       );
+      const columns = componentsOf(expectation);
       return {
-        data: overGivenRows(dataset, responsibilities!, NaN, this.k),
+        data: overGivenRows(dataset, responsibilities!, NaN, columns),
         rows: dataset.rowsGiven,
-        columns: this.k,
+        columns,
       };
     });
   }
@@ -246,7 +302,8 @@ export class MixtureModel {
    *
    * @param rows how many
    * @param options `seed`, default 0
-   * @returns rows in the input's units, rows × columns, with the component each came from, in component order
+   * @returns rows in the input's units, rows × columns, with the component each came from, in component order; noise,
+   *   labeled −1, comes last, spread evenly over the box around the training rows
    */
   sample(rows: number, options: { readonly seed?: number } = {}): { data: Matrix; labels: Int32Array } {
     checkOptions('sample', options, ['seed']);
@@ -254,7 +311,9 @@ export class MixtureModel {
     const seed = seedNumber('sample: seed', options.seed);
     const random = new RandomState(seed);
     const { k, columns } = this;
-    const counts = random.counts(count, this.#mixture.weights);
+    const { tails, noise } = this.#mixture;
+    const parts = noise ? [...this.#mixture.weights, noise.share] : this.#mixture.weights;
+    const counts = random.counts(count, parts);
     const data = new Float64Array(count * columns);
     const labels = new Int32Array(count);
     const normal = new Float64Array(columns);
@@ -268,6 +327,11 @@ export class MixtureModel {
       for (let i = 0; i < counts[j]!; i++, row++) {
         labels[row] = j;
         for (let a = 0; a < columns; a++) normal[a] = random.normal();
+        const degrees = tails?.degreesOfFreedom[j];
+        if (degrees !== undefined) {
+          const stretch = Math.sqrt((0.5 * degrees) / random.gamma(0.5 * degrees));
+          for (let a = 0; a < columns; a++) normal[a]! *= stretch;
+        }
         for (let a = 0; a < columns; a++) {
           let value = this.#mixture.means[j * columns + a]!;
           if (!lower) value += deviations[a]! * normal[a]!;
@@ -275,6 +339,10 @@ export class MixtureModel {
           data[row * columns + a] = value;
         }
       }
+    }
+    if (noise) {
+      labels.fill(-1, row);
+      for (; row < count; row++) drawNoise(noise, random, data.subarray(row * columns, (row + 1) * columns));
     }
     return { data: { data: toInputUnits(data, this.#reading), rows: count, columns }, labels };
   }
@@ -297,11 +365,12 @@ export class MixtureModel {
     const a = wholeNumber('ellipses: columns[0]', x, last);
     const b = wholeNumber('ellipses: columns[1]', y, last);
     const level = realNumber('ellipses: level', options.level, { above: 0, below: 1, default: 0.9 });
-    const reach = Math.sqrt(-2 * log(1 - level));
+    const { tails } = this.#mixture;
     const means = this.means.data;
     return Array.from({ length: this.k }, (_, component) => {
       const { data } = this.covarianceOf(component);
       const at = (row: number, column: number): number => data[row * this.columns + column]!;
+      const reach = reachOf(level, tails?.degreesOfFreedom[component]);
       const { values, vectors } = symmetricEigen([at(a, a), at(b, a), at(b, b)], 2);
       const radii = [0, 1].map((i) => reach * Math.sqrt(Math.max(0, values[i]!))) as [number, number];
       const axis = (i: 0 | 1): [number, number] => [
@@ -327,7 +396,7 @@ export class MixtureModel {
    */
   reordered(order: ArrayLike<number>): MixtureModel {
     const old = orderOf('reordered: order', order, this.k);
-    const { weights, means, covariances } = this.#mixture;
+    const { weights, means, covariances, tails } = this.#mixture;
     const inOrder = (values: Float64Array): Float64Array => {
       const size = values.length / this.k;
       return Float64Array.from(values, (_, at) => values[old[Math.floor(at / size)]! * size + (at % size)]!);
@@ -338,13 +407,14 @@ export class MixtureModel {
       weights: inOrder(weights),
       means: inOrder(means),
       covariances: this.covariance === 'tied' ? covariances : inOrder(covariances),
+      ...(tails && { tails: { ...tails, degreesOfFreedom: inOrder(tails.degreesOfFreedom) } }),
     };
     return new MixtureModel({ covariance: this.covariance, reading: this.#reading, mixture });
   }
 
   /** The model file's content; `JSON.stringify(model)` writes it. */
   toJSON(): Record<string, unknown> {
-    const { weights, means, covariances } = this.#mixture;
+    const { weights, means, covariances, tails, noise } = this.#mixture;
     return {
       format: MODEL_FORMAT,
       version: MODEL_VERSION,
@@ -355,6 +425,10 @@ export class MixtureModel {
       weights: jsonNumbers(weights),
       means: jsonNumbers(means),
       covariances: jsonNumbers(covariances),
+      ...(tails && {
+        tails: { degreesOfFreedom: jsonNumbers(tails.degreesOfFreedom), estimated: tails.estimated },
+      }),
+      ...(noise && { noise: noiseJson(noise) }),
     };
   }
 
@@ -364,6 +438,22 @@ export class MixtureModel {
 
   #expectation(): Posterior {
     return posteriorOf(this.#mixture, FAMILIES[this.covariance]);
+  }
+}
+
+/** Mahalanobis radius in two columns that holds a share of a component's mass; ν is undefined for a Gaussian one. */
+function reachOf(level: number, degrees: number | undefined): number {
+  if (degrees === undefined) return Math.sqrt(-2 * log(1 - level));
+  return Math.sqrt(degrees * (pow(1 - level, -2 / degrees) - 1));
+}
+
+/** A point spread evenly over the box of the noise, in engine units. */
+function drawNoise({ box }: Noise, random: RandomState, into: Float64Array): void {
+  const { axes, least, most } = box;
+  const columns = into.length;
+  for (let axis = 0; axis < columns; axis++) {
+    const along = random.uniform(least[axis]!, most[axis]!);
+    for (let a = 0; a < columns; a++) into[a]! += along * axes[axis * columns + a]!;
   }
 }
 
@@ -386,9 +476,11 @@ export function parseMixtureModel(fields: JsonFields): MixtureModel {
   const k = fields.count('k', 1);
   const covariance = fields.word('covariance', COVARIANCE_NAMES);
   const weights = fields.numbers('weights', k);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const noise = fields.has('noise') ? parseNoise(fields.object('noise'), columns) : undefined;
+  const tails = fields.has('tails') ? parseTails(fields.object('tails'), k) : undefined;
+  const sum = weights.reduce((total, weight) => total + weight, noise?.share ?? 0);
   if (!weights.every((weight) => weight >= 0) || Math.abs(sum - 1) > 1e-6) {
-    throw fields.damaged('weights', 'numbers of at least 0 that sum to 1');
+    throw fields.damaged('weights', 'numbers of at least 0 that sum to 1 with the share of noise');
   }
   const covariances = fields.numbers('covariances', FAMILIES[covariance].size(k, columns));
   if (!finish(FAMILIES[covariance].factor(covariances, k, columns))) {
@@ -403,6 +495,16 @@ export function parseMixtureModel(fields: JsonFields): MixtureModel {
     factors: new Float64Array(0),
     logDeterminants: new Float64Array(k),
     repairsLeft: 0,
+    ...(tails && { tails }),
+    ...(noise && { noise }),
   };
   return new MixtureModel({ covariance, reading, mixture });
+}
+
+function parseTails(fields: JsonFields, k: number): Tails {
+  const degreesOfFreedom = fields.numbers('degreesOfFreedom', k);
+  if (!degreesOfFreedom.every((degrees) => degrees > 0)) {
+    throw fields.damaged('degreesOfFreedom', 'positive numbers');
+  }
+  return { degreesOfFreedom, estimated: fields.word('estimated', TAIL_ESTIMATES) };
 }

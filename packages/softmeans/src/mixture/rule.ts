@@ -5,6 +5,8 @@ import { FitError } from '../errors.ts';
 import type { Steps } from '../linalg/steps.ts';
 import { log } from '../mathematics.ts';
 import type { Factors, Family } from './family.ts';
+import type { Noise } from './noise.ts';
+import { type Tails, improvedTails, logNormalizer } from './tails.ts';
 import { raisedTriangles, triangleOf } from './triangles.ts';
 
 /** A mixture in engine units. */
@@ -19,6 +21,10 @@ export interface Mixture {
   /** W of each component, with ln det W. */
   readonly factors: Float64Array;
   readonly logDeterminants: Float64Array;
+  /** Student tails; without them they are Gaussian. */
+  readonly tails?: Tails | undefined;
+  /** A component of constant density; its share and the weights sum to 1. */
+  readonly noise?: Noise | undefined;
   /** Collapsed components that may still be moved. */
   readonly repairsLeft: number;
 }
@@ -43,10 +49,13 @@ const TINY_WEIGHT = 10 * 2 ** -52;
 const FAR = 100;
 
 export function posteriorOf(mixture: Mixture, family: Family): Posterior {
-  const { k, columns, weights, means, factors, logDeterminants } = mixture;
-  const bias = weights.map(
-    (weight, j) => (weight > 0 ? log(weight) : -1e300) + logDeterminants[j]! - 0.5 * columns * LOG_TWO_PI,
-  );
+  const { k, columns, weights, means, factors, logDeterminants, tails, noise } = mixture;
+  const bias = weights.map((weight, j) => {
+    const start = logWeight(weight) + logDeterminants[j]!;
+    return tails
+      ? start + logNormalizer(tails.degreesOfFreedom[j]!, columns)
+      : start - 0.5 * columns * LOG_TWO_PI;
+  });
   return {
     kind: 'posterior',
     k,
@@ -57,11 +66,18 @@ export function posteriorOf(mixture: Mixture, family: Family): Posterior {
     factors,
     moments: family.moments,
     farthest: 0,
+    ...(tails && { degreesOfFreedom: tails.degreesOfFreedom }),
+    ...(noise && { uniform: logWeight(noise.share) - noise.logVolume }),
   };
 }
 
+function logWeight(weight: number): number {
+  return weight > 0 ? log(weight) : -1e300;
+}
+
 /**
- * The Gaussian mixture as a rule for the loop (Dempster, Laird & Rubin 1977; conventions of scikit-learn):
+ * The mixture as a rule for the loop (Dempster, Laird & Rubin 1977; with Student tails Peel & McLachlan 2000;
+ * conventions of scikit-learn):
  * the reported objective is the mean log-likelihood per unit of row weight, and the loop stops when it changes
  * by less than the tolerance.
  */
@@ -91,16 +107,28 @@ export function* improve(
   const pivots = (asked?.kind === 'posterior' && asked.pivots) || mixture.means;
   const weight = statistics.weight.map((sum) => sum + TINY_WEIGHT);
   const total = weight.reduce((sum, value) => sum + value, 0);
-  const weights = fixed?.weights ? mixture.weights : weight.map((value) => value / total);
+  const all = total + statistics.uniform;
+  const weights = fixed?.weights ? mixture.weights : weight.map((value) => value / all);
+  // Student tails weigh rows in the moments by r·u, and divide the second ones by Σ r.
+  const scaled = statistics.scaled.length > 0 ? statistics.scaled.map((sum) => sum + TINY_WEIGHT) : weight;
   const moves = statistics.first.map((sum, at) =>
-    fixed?.means ? 0 : sum / weight[Math.floor(at / columns)]!,
+    fixed?.means ? 0 : sum / scaled[Math.floor(at / columns)]!,
   );
   const means = pivots.map((value, at) => value + moves[at]!);
-  const second = aboutNewMeans(family.moments, statistics, weight, moves, columns);
+  const second = aboutNewMeans(family.moments, statistics, scaled, moves, columns);
   const covariances = fixed?.covariances
     ? mixture.covariances
     : family.estimate({ k, columns, weight, total, second }, regularization);
-  const moved = { ...mixture, weights, means, covariances };
+  const { noise } = mixture;
+  const tails = mixture.tails && improvedTails(mixture.tails, weight, statistics.scaledLog, columns);
+  const moved = {
+    ...mixture,
+    weights,
+    means,
+    covariances,
+    ...(tails && { tails }),
+    ...(noise && !fixed?.weights && { noise: { ...noise, share: statistics.uniform / all } }),
+  };
   const lost = settings.fixed ? [] : collapsed(moved, statistics, settings);
   if (asked && asked.farthest === 0 && lost.length > 0) return { ask: { ...asked, farthest: lost.length } };
   if (lost.length > 0 && statistics.farthest.length > 0) {
@@ -151,7 +179,7 @@ export function singular(regularization: Float64Array): FitError {
   );
 }
 
-/** Second moments about the means after the move: Σ r δδᵀ − n m mᵀ, with m the move. */
+/** Second moments about the means after the move: Σ r δδᵀ − n m mᵀ, with m the move and n = Σ r (Σ r·u). */
 function aboutNewMeans(
   moments: Moments,
   { second }: Statistics,
@@ -242,15 +270,20 @@ function* revived(
     weights[j] = 0.5 / k;
     covariances = family.replaced(covariances, j, columns, spread);
   }
-  const sum = weights.reduce((total, weight) => total + weight, 0);
   return yield* assembled(family, regularization, {
-    k,
-    columns,
-    weights: weights.map((weight) => weight / sum),
+    ...mixture,
+    weights: sharing(weights, mixture.noise),
     means,
     covariances,
     repairsLeft: mixture.repairsLeft - repairs,
   });
+}
+
+/** Weights that sum to what noise leaves of 1. */
+export function sharing(weights: Float64Array, noise: Noise | undefined): Float64Array {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const left = 1 - (noise?.share ?? 0);
+  return weights.map((weight) => (weight / sum) * left);
 }
 
 /** Whether a regularization is 0 in every column. */

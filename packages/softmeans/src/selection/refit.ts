@@ -50,7 +50,7 @@ export async function partOf(
   indices: Int32Array,
   signal: AbortSignal | undefined,
 ): Promise<TrainingSet> {
-  const { reading, frame, matrix } = set;
+  const { reading, frame, matrix, extent } = set;
   const engine = await set.subset(indices, signal);
   const inside = (places: Int32Array): Int32Array => places.map((place) => indices[place]!);
   return {
@@ -58,6 +58,7 @@ export async function partOf(
     reading,
     frame,
     matrix,
+    extent,
     rowsGiven: indices.length,
     sample: (rows, seed, signal) =>
       set.subset(inside(sampleOf(indices.length, rows, seed, undefined)), signal),
@@ -80,7 +81,7 @@ export async function refitLabels(
   const k = Math.min(model.k, engine.rows);
   if (model.kind === 'mixture') {
     const { covariance } = model;
-    const options = { k, covariance, starts, seed, tolerance: 1e-4, signal };
+    const options = { k, covariance, ...model.robustOptions(k), starts, seed, tolerance: 1e-4, signal };
     return (await fitMixtureTo(set, options, performance.now())).labels;
   }
   const radius = powerOfTwo(-frame.exponent);

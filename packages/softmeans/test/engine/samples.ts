@@ -1,4 +1,10 @@
-import { type Expectation, type Moments, type Posterior, type Shape, triangleSize } from '../../src/em/expectation.ts';
+import {
+  type Expectation,
+  type Moments,
+  type Posterior,
+  type Shape,
+  triangleSize,
+} from '../../src/em/expectation.ts';
 import type { Statistics } from '../../src/em/statistics.ts';
 import { type Rows, rowsOf } from '../../src/matrix.ts';
 import { RandomState } from '../../src/random/randomstate.ts';
@@ -97,5 +103,8 @@ export function bitsOf(statistics: Statistics): Uint8Array {
   const { uniform, scaled, scaledLog } = statistics;
   const far = farthest.flatMap((each) => [each.row, each.label, each.score, each.weight, ...each.values]);
   const head = [rows, changed, objective, certainty];
-  return new Uint8Array(Float64Array.from([...head, ...weight, ...first, ...second, ...far, uniform, ...scaled, ...scaledLog]).buffer);
+  return new Uint8Array(
+    Float64Array.from([...head, ...weight, ...first, ...second, ...far, uniform, ...scaled, ...scaledLog])
+      .buffer,
+  );
 }

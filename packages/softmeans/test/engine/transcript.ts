@@ -24,7 +24,7 @@ export async function transcript(engine: Engine): Promise<Map<string, Uint8Array
   const bytes = new Map<string, Uint8Array>();
   bytes.set('weight', new Uint8Array(Float64Array.of(engine.weight).buffer));
   for (const question of questions) bytes.set(describe(question), bitsOf(await engine.gather(question)));
-  for (const question of questions.slice(0, 6)) {
+  for (const question of questions.slice(0, 10)) {
     const want = { labels: true, scores: true, responsibilities: true, distances: true };
     for (const [part, values] of Object.entries(await engine.label(question, want))) {
       bytes.set(`${part} of ${describe(question)}`, new Uint8Array(values.buffer));

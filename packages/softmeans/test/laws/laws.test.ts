@@ -1,10 +1,26 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RandomState, adjustedRand, gaussianMixture, kmeans, miniBatchKMeans } from '../../src/index.ts';
+import {
+  type MixtureOptions,
+  RandomState,
+  adjustedRand,
+  gaussianMixture,
+  kmeans,
+  miniBatchKMeans,
+} from '../../src/index.ts';
 import { expectClose } from '../reference.ts';
 import { mapRows, ovals, reordered } from '../rows.ts';
 
 const COVARIANCES = ['full', 'tied', 'diagonal', 'spherical'] as const;
+
+/** Every family with Gaussian tails alone, and with one of the robust forms. */
+const FORMS: readonly (readonly [string, MixtureOptions])[] = [
+  ...COVARIANCES.map((covariance) => [covariance, { covariance }] as const),
+  ['full with Student tails', { covariance: 'full', tails: 'student' }],
+  ['tied with noise', { covariance: 'tied', noise: true }],
+  ['diagonal with Student tails and noise', { covariance: 'diagonal', tails: 'student', noise: true }],
+  ['spherical with given tails', { covariance: 'spherical', tails: { degreesOfFreedom: 4 } }],
+];
 
 /** Rows whose values are multiples of 2^−10, so that adding 1e8 is exact. */
 const exact = mapRows(ovals(600, 3), (value) => Math.round(value * 1024) / 1024);
@@ -35,10 +51,10 @@ describe('shifting the data shifts only the centers', () => {
     );
   });
 
-  for (const covariance of COVARIANCES) {
-    test(`gaussianMixture, ${covariance}, by 1e8`, async () => {
+  for (const [name, form] of FORMS) {
+    test(`gaussianMixture, ${name}, by 1e8`, async () => {
       const labels = Int32Array.from({ length: 600 }, (_, i) => (i % 6 < 3 ? 0 : i % 6 < 5 ? 1 : 2));
-      const options = { k: 3, covariance, init: { labels }, tolerance: 1e-9, regularization: 1e-6 } as const;
+      const options = { k: 3, ...form, init: { labels }, tolerance: 1e-9, regularization: 1e-6 } as const;
       const plain = await gaussianMixture(exact, options);
       const moved = await gaussianMixture(
         mapRows(exact, (value) => value + SHIFT),
@@ -69,13 +85,13 @@ describe('the order of the rows matters only within rounding', () => {
     expect([...mixed.labels]).toEqual([...order].map((row) => plain.labels[row]));
     expectClose([...mixed.model.centers.data], [...plain.model.centers.data], { rel: 1e-12, abs: 1e-12 });
   });
-  for (const covariance of COVARIANCES) {
-    test(`gaussianMixture from given means, ${covariance}`, async () => {
+  for (const [name, form] of FORMS) {
+    test(`gaussianMixture from given labels, ${name}`, async () => {
       const labels = Int32Array.from({ length: 500 }, (_, i) => (i % 6 < 3 ? 0 : i % 6 < 5 ? 1 : 2));
-      const plain = await gaussianMixture(rows, { k: 3, covariance, init: { labels } });
+      const plain = await gaussianMixture(rows, { k: 3, ...form, init: { labels } });
       const mixed = await gaussianMixture(reordered(rows, order), {
         k: 3,
-        covariance,
+        ...form,
         init: { labels: Int32Array.from(order, (row) => labels[row]!) },
       });
       expectClose(mixed.logLikelihood, plain.logLikelihood, { rel: 1e-11 });
@@ -100,10 +116,10 @@ describe('a row weight counts like repeating the row', () => {
     expectClose(weighted.inertia, plain.inertia, { rel: 1e-12 });
     expectClose([...weighted.model.centers.data], [...plain.model.centers.data], { rel: 1e-12, abs: 1e-12 });
   });
-  for (const covariance of COVARIANCES) {
-    test(`gaussianMixture, ${covariance}`, async () => {
+  for (const [name, form] of FORMS) {
+    test(`gaussianMixture, ${name}`, async () => {
       const labels = Array.from({ length: 80 }, (_, i) => (i % 6 < 3 ? 0 : i % 6 < 5 ? 1 : 2));
-      const options = { k: 3, covariance, regularization: 1e-6, maxIterations: 25, tolerance: 0 } as const;
+      const options = { k: 3, ...form, regularization: 1e-6, maxIterations: 25, tolerance: 0 } as const;
       const weighted = await gaussianMixture(rows, { ...options, init: { labels }, rowWeights: weights });
       const plain = await gaussianMixture(repeated, {
         ...options,
