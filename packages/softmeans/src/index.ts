@@ -13,6 +13,8 @@ export type { WeightedRowsOptions } from './kmeans/model.ts';
 export { KMeansModel } from './kmeans/model.ts';
 export type { SphericalKMeansOptions } from './kmeans/spherical.ts';
 export { sphericalKMeans } from './kmeans/spherical.ts';
+export type { TrimmedKMeansFit, TrimmedKMeansOptions } from './kmeans/trimmed.ts';
+export { trimmedKMeans } from './kmeans/trimmed.ts';
 export type { BatchReport, MiniBatchOptions } from './kmeans/minibatch.ts';
 export { MiniBatchKMeans, miniBatchKMeans } from './kmeans/minibatch.ts';
 export type { BisectingFit, BisectingOptions } from './kmeans/bisecting.ts';
