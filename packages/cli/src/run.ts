@@ -8,6 +8,7 @@ import { elbowCommand } from './commands/elbow.ts';
 import { imageCommand } from './commands/image.ts';
 import { kmeansCommand } from './commands/kmeans.ts';
 import { mixtureCommand } from './commands/mixture.ts';
+import { outliersCommand } from './commands/outliers.ts';
 import { plotCommand } from './commands/plot.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
@@ -61,6 +62,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     reportCommand,
     kmeansCommand,
     mixtureCommand,
+    outliersCommand,
     predictCommand,
     sampleCommand,
     imageCommand,

@@ -49,6 +49,10 @@ export type {
   StrengthTable,
 } from './selection/predictionstrength.ts';
 export { predictionStrength } from './selection/predictionstrength.ts';
+export type { DensityThresholdOptions } from './selection/densitythreshold.ts';
+export { densityThreshold } from './selection/densitythreshold.ts';
+export type { Outlier, Outliers, OutliersOptions, OutlyingColumn } from './selection/outliers.ts';
+export { outliers } from './selection/outliers.ts';
 export type { FittedModel } from './selection/refit.ts';
 export type { ClusterStability, Stability, StabilityOptions } from './selection/stability.ts';
 export { stability } from './selection/stability.ts';

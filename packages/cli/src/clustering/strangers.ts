@@ -1,6 +1,5 @@
 import type { NumberColumn } from '@softmeans/tables';
-import { setImmediate } from 'node:timers/promises';
-import type { MixtureModel, RowsOptions } from 'softmeans';
+import { type MixtureModel, type RowsOptions, densityThreshold } from 'softmeans';
 import { EXAMPLES } from './sureness.ts';
 
 /** Rows that fit no group. */
@@ -27,11 +26,9 @@ export interface Stranger {
 /** The share of rows drawn from the groups themselves that would count as strangers. */
 export const RARE = 0.001;
 
-/** As many rows are drawn as the table has, within these bounds, and within so many multiplications. */
+/** As many rows are drawn as the table has, within these bounds. */
 const FEWEST_DRAWS = 50_000;
 const MOST_DRAWS = 500_000;
-const WORK = 2e9;
-const BATCH = 5000;
 
 /**
  * Finds rows that fit no group: those whose log density is below what all but one in a thousand rows have that
@@ -45,7 +42,11 @@ export async function findStrangers(
   seed: number,
   options: RowsOptions & { readonly signal: AbortSignal },
 ): Promise<Strangers> {
-  const threshold = await rareDensity(model, labels.length, seed, options);
+  const threshold = await densityThreshold(model, RARE, {
+    ...options,
+    seed,
+    draws: Math.max(FEWEST_DRAWS, Math.min(labels.length, MOST_DRAWS)),
+  });
   const rows: number[] = [];
   let known = 0;
   for (let row = 0; row < labels.length; row++) {
@@ -69,29 +70,4 @@ export async function findStrangers(
     return { row, group, column, distance };
   });
   return { threshold, rows: Int32Array.from(rows), expected: known * RARE, examples };
-}
-
-/** The log density below which one in a thousand rows of the mixture lies, from a sample of it. */
-async function rareDensity(
-  model: MixtureModel,
-  rows: number,
-  seed: number,
-  options: RowsOptions & { readonly signal: AbortSignal },
-): Promise<number> {
-  const wanted = Math.max(FEWEST_DRAWS, Math.min(rows, MOST_DRAWS));
-  const draws = Math.max(2000, Math.min(wanted, Math.floor(WORK / model.columns ** 2)));
-  const densities: Float64Array[] = [];
-  for (let drawn = 0; drawn < draws; drawn += BATCH) {
-    const { data } = model.sample(Math.min(BATCH, draws - drawn), { seed: (seed + drawn) % 2 ** 32 });
-    densities.push(await model.scoreSamples(data, options));
-    await setImmediate();
-    options.signal.throwIfAborted();
-  }
-  const all = new Float64Array(draws);
-  let at = 0;
-  for (const batch of densities) {
-    all.set(batch, at);
-    at += batch.length;
-  }
-  return all.sort()[Math.floor(RARE * draws)]!;
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { type CovarianceName, gaussianMixture, writeModels } from 'softmeans';
+import { CallError } from '../errors.ts';
 import { checkK, readFile, selectInput } from '../input.ts';
 import { NestedRows, nestedCovariances, printJson, sizesOf } from '../json.ts';
 import {
@@ -30,6 +31,9 @@ interface MixtureCommandOptions extends FitOptions {
   readonly tolerance?: number;
   readonly regularization?: number;
   readonly weights?: string;
+  readonly tails: 'gaussian' | 'student';
+  readonly degreesOfFreedom?: number;
+  readonly noise?: true;
 }
 
 const STARTS: readonly Start[] = ['auto', 'kmeans', 'k-means++', 'random'];
@@ -71,6 +75,18 @@ export function mixtureCommand(terminal: Terminal): Command {
         'added to every variance; 0 forbids repairs (default: a millionth of the mean variance)',
       ).argParser(realNumber(0)),
     )
+    .addOption(
+      new Option('--tails <kind>', 'how the components fall off; student withstands outliers')
+        .choices(['gaussian', 'student'])
+        .default('gaussian'),
+    )
+    .addOption(
+      new Option(
+        '--degrees-of-freedom <x>',
+        'with --tails student: hold them at this (default: fitted to each component)',
+      ).argParser(realNumber(0.01, 1e6)),
+    )
+    .option('--noise', 'add a component of constant density for rows that belong to no group')
     .option('--weights <name>', 'a column that says how often each row counts');
   addFitOptions(command, 'none')
     .option(
@@ -106,6 +122,11 @@ async function fit(file: string, options: MixtureCommandOptions, terminal: Termi
     regularization,
     out,
   } = options;
+  const { degreesOfFreedom, noise } = options;
+  if (degreesOfFreedom !== undefined && options.tails !== 'student') {
+    throw new CallError('--degrees-of-freedom needs --tails student.');
+  }
+  const tails = degreesOfFreedom === undefined ? options.tails : { degreesOfFreedom };
   const stages = openStages(terminal, options);
   try {
     const table = await readFile(file, options, signal, stages.begin('Reading the table'));
@@ -116,6 +137,8 @@ async function fit(file: string, options: MixtureCommandOptions, terminal: Termi
       k,
       covariance,
       init,
+      tails,
+      noise: noise === true,
       scaling: scale,
       missing,
       seed,
@@ -132,6 +155,8 @@ async function fit(file: string, options: MixtureCommandOptions, terminal: Termi
     const { model, logLikelihood, bic, aic, icl, iterations, converged, warnings } = found;
     if (out !== undefined) await writeFile(out, [writeModels({ mixture: model })], signal, [file]);
     const sizes = sizesOf(found.labels, k);
+    const degrees = model.degreesOfFreedom;
+    const left = found.labels.reduce((count, label) => count + (label < 0 ? 1 : 0), 0);
     if (options.json) {
       await printJson(terminal, {
         k,
@@ -146,6 +171,9 @@ async function fit(file: string, options: MixtureCommandOptions, terminal: Termi
         means: new NestedRows(model.means),
         covariances: nestedCovariances(model),
         sizes,
+        tails: model.tails,
+        ...(degrees && { degreesOfFreedom: degrees }),
+        ...(model.noise && { noise: { ...model.noise, rows: left } }),
         logLikelihood,
         bic,
         aic,
@@ -174,6 +202,10 @@ async function fit(file: string, options: MixtureCommandOptions, terminal: Termi
             sizes,
             weights: model.weights,
             facts: [
+              ...(model.noise
+                ? [['noise', model.noise.share, `${left} rows belong to no component`] as const]
+                : []),
+              ...(degrees ? [['degrees of freedom', Math.min(...degrees), 'the smallest'] as const] : []),
               ['log-likelihood', logLikelihood, ''],
               ['BIC', bic, 'lower is better'],
               ['AIC', aic, 'lower is better'],

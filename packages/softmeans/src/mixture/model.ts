@@ -24,7 +24,7 @@ import {
   noiseParameters,
   parseNoise,
 } from './noise.ts';
-import { type Mixture, assembled, posteriorOf } from './rule.ts';
+import { type Mixture, assembled, posteriorOf, sharing } from './rule.ts';
 import { TAIL_ESTIMATES, type TailOptions, type Tails, tailParameters } from './tails.ts';
 
 /** An oval that holds a given share of a component's mass, in the input's units. */
@@ -100,6 +100,17 @@ export class MixtureModel {
   /** The component of constant density: its share, and ln of its volume in the input's units; undefined without one. */
   get noise(): { readonly share: number; readonly logVolume: number } | undefined {
     return noiseInInputUnits(this.#mixture.noise, this.#reading);
+  }
+
+  /** The components alone, their weights raised to sum to 1; the model itself if it has no noise. */
+  withoutNoise(): MixtureModel {
+    const { noise, weights, ...rest } = this.#mixture;
+    if (!noise) return this;
+    return new MixtureModel({
+      covariance: this.covariance,
+      reading: this.#reading,
+      mixture: { ...rest, weights: sharing(weights, undefined) },
+    });
   }
 
   /** How the components fall off: as Gaussian or as Student distributions. */

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Folder, call, callJson, newFolder, tableFile } from './terminal.ts';
+
+let folder: Folder;
+beforeEach(() => {
+  folder = newFolder();
+});
+afterEach(() => folder.remove());
+
+describe('outliers', () => {
+  test('finds those of hbk and says why', async () => {
+    const found = await callJson('outliers', tableFile('hbk'), '--k', '1');
+    const rows = (found['outliers'] as { row: number; reason: string }[]).map(({ row }) => row);
+    expect(rows.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 14 }, (_, row) => row));
+    const { output } = await call(['outliers', tableFile('hbk'), '--k', '1', '--show', '3']);
+    expect(output).toContain('14 rows fit no group, of 75');
+    expect(output).toMatch(/standard deviations above the mean of its group/);
+    expect(output).toContain('11 more rows: --show 14');
+  });
+
+  test('measures by a model file', async () => {
+    const model = folder.at('model.json');
+    await call(['mixture', tableFile('hbk'), '--k', '1', '--noise', '--out', model]);
+    const found = await callJson('outliers', tableFile('hbk'), '--model', model);
+    expect(found['outliers']).toHaveLength(14);
+  });
+
+  test('wrong calls are answered with the way out', async () => {
+    const { status, complaint } = await call(['outliers', tableFile('hbk'), '--rate', '1']);
+    expect(status).toBe(2);
+    expect(complaint).toContain('above 0 and below 0.5');
+    const both = await call(['outliers', tableFile('hbk'), '--k', '2', '--model', 'x.json']);
+    expect(both.complaint).toContain('exclude each other');
+  });
+});
+
+test('mixture takes noise and tails', async () => {
+  const noisy = await callJson('mixture', tableFile('hbk'), '--k', '1', '--noise');
+  expect(noisy).toMatchObject({ tails: 'gaussian', noise: { rows: 14 } });
+  const held = await callJson(
+    'mixture',
+    tableFile('hbk'),
+    '--k',
+    '1',
+    '--tails',
+    'student',
+    '--degrees-of-freedom',
+    '4',
+  );
+  expect(held).toMatchObject({ tails: 'student', degreesOfFreedom: [4] });
+  const { complaint } = await call(['mixture', tableFile('hbk'), '--k', '1', '--degrees-of-freedom', '4']);
+  expect(complaint).toContain('needs --tails student');
+});

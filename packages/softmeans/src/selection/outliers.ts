@@ -1,0 +1,185 @@
+import type { RowsOptions } from '../dataset.ts';
+import { InputError } from '../errors.ts';
+import { type Data, rowsOf } from '../matrix.ts';
+import { type MixtureOptions, gaussianMixture } from '../mixture/mixture.ts';
+import { MixtureModel } from '../mixture/model.ts';
+import { checkOptions, realNumber, seedNumber, show } from '../options.ts';
+import { type ProgressOptions, within } from '../progress.ts';
+import { matchColumns } from '../reading.ts';
+import { turn } from '../turn.ts';
+import { densityThreshold } from './densitythreshold.ts';
+import { readingOf, rowsOptions } from './refit.ts';
+import { ResidualMeter } from './residuals.ts';
+
+export interface OutliersOptions extends RowsOptions, ProgressOptions {
+  /** A fitted mixture to measure rows by; default: one is fitted to the data, as `fit` says. */
+  readonly model?: MixtureModel;
+  /**
+   * Options of that fit; default `{ noise: true }`, so that outliers do not shape the groups they are measured by.
+   * Without `k` that of 1 … 6 with the lowest BIC is taken; far rows that lie together may then be a group.
+   */
+  readonly fit?: Omit<MixtureOptions, 'signal' | 'onProgress' | 'threads'>;
+  /** The share of rows that would be called outliers if all came from the groups; default 0.001. */
+  readonly rate?: number;
+  /** Start of the random draws of the threshold, and of the fit unless `fit` has its own; default 0. */
+  readonly seed?: number;
+}
+
+/** Rows that fit no group. */
+export interface Outliers {
+  readonly model: MixtureModel;
+  readonly rate: number;
+  /** A row is an outlier if its log density is below this, nats for the input's units. */
+  readonly threshold: number;
+  /** How many rows would be outliers if all came from the groups. */
+  readonly expected: number;
+  /** Each row's log density under the groups alone, without noise; NaN for a row dropped for missing values. */
+  readonly logDensities: Float64Array;
+  /** The outliers, the least likely first. */
+  readonly outliers: readonly Outlier[];
+}
+
+export interface Outlier {
+  /** Its number, from 0. */
+  readonly row: number;
+  readonly logDensity: number;
+  /** The component that it is most likely from, noise aside. */
+  readonly component: number;
+  /** Mahalanobis distance from that component's mean. */
+  readonly distance: number;
+  /** The columns that push it out, the strongest first; at least one. */
+  readonly columns: readonly OutlyingColumn[];
+  /** The same in words. */
+  readonly reason: string;
+}
+
+export interface OutlyingColumn {
+  /** From 0. */
+  readonly column: number;
+  readonly name?: string;
+  readonly value: number;
+  /** Distance from the component's mean, in the component's standard deviations. */
+  readonly deviation: number;
+  /** What the row's other columns lead to expect. */
+  readonly expected: number;
+  /** Distance from that in conditional standard deviations; its square is the column's part of the distance. */
+  readonly residual: number;
+}
+
+/** Most components tried where no k is given. */
+const MOST_COMPONENTS = 6;
+/** A column pushes a row out if it lies this far from the mean, or from what the others lead to expect. */
+const FAR = 2.5;
+
+/**
+ * Finds rows that fit no group: those whose log density under a mixture is below what all but a given share of its
+ * own rows have. Each is explained by the columns that push it out.
+ *
+ * Noise is not part of the density. Student tails are: with them far rows are less of a surprise.
+ *
+ * @param data rows × columns: a matrix, nested arrays or named columns; never changed
+ * @throws InputError as `gaussianMixture`; `COLUMN_MISMATCH` for rows that the model does not take; the signal's
+ *   reason when cancelled
+ * @example
+ * const { data } = makeBlobs({ rows: 200, columns: 2, centers: 2, randomState: 3 });
+ * const rows = [...Array.from({ length: 200 }, (_, i) => [...data.data.subarray(2 * i, 2 * i + 2)]), [60, 60]];
+ * const found = await outliers(rows, { fit: { k: 2, noise: true }, rate: 1e-4 });
+ * found.outliers[0].row; // 200
+ */
+export async function outliers(data: Data, options: OutliersOptions = {}): Promise<Outliers> {
+  checkOptions('outliers', options, ['model', 'fit', 'rate', 'seed', 'threads', 'signal', 'onProgress']);
+  const rate = realNumber('outliers: rate', options.rate, { above: 0, below: 0.5, default: 0.001 });
+  const seed = seedNumber('outliers: seed', options.seed);
+  const { signal, onProgress } = options;
+  if (options.model !== undefined && !(options.model instanceof MixtureModel)) {
+    throw new InputError(
+      'INVALID_OPTION',
+      `outliers: model must be a fitted mixture, got ${show(options.model)}.`,
+    );
+  }
+  if (options.model && options.fit) {
+    throw new InputError('INVALID_OPTION', 'outliers: give a model or how to fit one, not both.');
+  }
+  const model =
+    options.model ?? (await fitted(data, { ...options, onProgress: within(onProgress, 0, 0.8) }, seed));
+  const groups = model.withoutNoise();
+  const logDensities = await groups.scoreSamples(data, rowsOptions(options));
+  onProgress?.({ stage: 'outliers', fraction: 0.85 });
+  const labels = await groups.predict(data, rowsOptions(options));
+  const threshold = await densityThreshold(groups, rate, { ...rowsOptions(options), seed });
+  onProgress?.({ stage: 'outliers', fraction: 0.95 });
+  const rows: number[] = [];
+  let known = 0;
+  for (const [row, density] of logDensities.entries()) {
+    if (Number.isNaN(density)) continue;
+    known++;
+    if (density < threshold) rows.push(row);
+  }
+  rows.sort((a, b) => logDensities[a]! - logDensities[b]! || a - b);
+  const reading = readingOf(model);
+  const source = rowsOf(matchColumns('outliers', data, reading));
+  const meter = new ResidualMeter(groups);
+  const found: Outlier[] = [];
+  for (const row of rows) {
+    const values = new Float64Array(reading.columns);
+    source.read(row, 1, values);
+    // A missing value lies where the fit has put it.
+    const { fill } = reading.preprocessing;
+    if (fill) for (const [j, value] of values.entries()) if (Number.isNaN(value)) values[j] = fill[j]!;
+    found.push(explained(row, values, labels[row]!, logDensities[row]!, meter, model.names));
+    await turn(signal);
+  }
+  onProgress?.({ stage: 'outliers', fraction: 1 });
+  return { model, rate, threshold, expected: known * rate, logDensities, outliers: found };
+}
+
+async function fitted(data: Data, options: OutliersOptions, seed: number): Promise<MixtureModel> {
+  const { onProgress } = options;
+  const fit = { seed, noise: true, ...options.fit, ...rowsOptions(options) };
+  if (fit.k !== undefined) return (await gaussianMixture(data, { ...fit, onProgress })).model;
+  let best;
+  for (let k = 1; k <= Math.min(MOST_COMPONENTS, rowsOf(data).rows); k++) {
+    const progress = within(onProgress, (k - 1) / MOST_COMPONENTS, k / MOST_COMPONENTS);
+    const tried = await gaussianMixture(data, { ...fit, k, onProgress: progress });
+    if (!best || tried.bic < best.bic) best = tried;
+  }
+  if (!best) throw new InputError('TOO_FEW_ROWS', 'outliers: the data have no rows.');
+  return best.model;
+}
+
+function explained(
+  row: number,
+  values: Float64Array,
+  component: number,
+  logDensity: number,
+  meter: ResidualMeter,
+  names: readonly string[] | undefined,
+): Outlier {
+  const { distance, deviations, expected, residuals } = meter.measure(values, component);
+  const strength = (j: number): number => Math.max(Math.abs(deviations[j]!), Math.abs(residuals[j]!));
+  const order = [...values.keys()].sort((a, b) => strength(b) - strength(a) || a - b);
+  const columns = order
+    .filter((j, rank) => rank === 0 || strength(j) >= FAR)
+    .map((column) => ({
+      column,
+      ...(names && { name: names[column]! }),
+      value: values[column]!,
+      deviation: deviations[column]!,
+      expected: expected[column]!,
+      residual: residuals[column]!,
+    }));
+  const reason = columns.slice(0, 3).map(phrase).join('; ');
+  return { row, logDensity, component, distance, columns, reason };
+}
+
+function phrase({ column, name, deviation, residual }: OutlyingColumn): string {
+  const what = name ?? `column ${column}`;
+  const size = (value: number): string => {
+    const digits = Math.abs(value).toFixed(1);
+    return `${digits} standard deviation${digits === '1.0' ? '' : 's'} ${value < 0 ? 'below' : 'above'}`;
+  };
+  // Far from the mean needs no further word; near it, the surprise is how it goes with the other columns.
+  return Math.abs(deviation) >= FAR || Math.abs(deviation) >= Math.abs(residual)
+    ? `${what} is ${size(deviation)} the mean of its group`
+    : `${what} is ${size(residual)} what its other columns lead to expect`;
+}
