@@ -35,6 +35,7 @@ export { posteriors } from './posteriors';
 export { shares } from './shares';
 export { shrink } from './slack';
 export { soft } from './soft';
+export { lengths, spherical } from './spherical';
 export { spread, survey } from './survey';
 export { rescale, student } from './student';
 export { thresholds } from './thresholds';

@@ -1,10 +1,9 @@
-import { madd } from './multiplyadd';
+import { lanes } from './lanes';
 import { LINE } from './line';
-
-/** Second moments to take, as the library numbers them. */
-const NONE: i32 = 0;
-const DIAGONAL: i32 = 2;
-const TRIANGLE: i32 = 3;
+import { DIAGONAL, NONE, TRIANGLE } from './moments';
+import { madd } from './multiplyadd';
+import { put } from './put';
+import { rawSums, rawTriangle } from './raw';
 
 /** Bytes of the list of pairs: an offset and two shares for each of the 256 pairs of a block, and some to fill up. */
 const OFFSETS: usize = 1024 + 64;
@@ -24,7 +23,11 @@ const SHARES: usize = 4096 + 64;
  * For triangles the pairs are taken in slices whose δ and rδ stay near the processor. How many pairs a slice has
  * depends on the number of columns alone, so the order of every sum depends on nothing but the shares.
  *
+ * About the origin, where all centers are 0, the rows are themselves their δ: then nothing is taken off them, two
+ * components without gaps are summed at a time, and Σ r‖x‖² comes from the squared lengths of the rows.
+ *
  * @param components how many components, whose centers, shares and sums follow each other
+ * @param lengths squared lengths of the rows, if the sums are about the origin; otherwise 0
  * @param shares one line of shares per component
  * @param whole weight and first moments are there already and stay as they are
  * @param room for the list and then, for triangles, columns (rounded up to a multiple of 4; what the rest holds
@@ -39,6 +42,7 @@ export function soft(
   components: i32,
   centers: usize,
   shares: usize,
+  lengths: usize,
   slicePairs: i32,
   room: usize,
   moments: i32,
@@ -54,7 +58,45 @@ export function soft(
   const all = ((rows + 7) >> 3) << 2;
   for (let j = 0; j < components; j++) {
     let count = countPairs(shares, all);
-    if (count > 0) {
+    if (lengths && 8 * count > 7 * all) {
+      store<f64>(weight, load<f64>(weight) + sumOf(shares, <usize>all << 4));
+      if (moments == TRIANGLE) rawTriangle(
+        panels,
+        all >> 2,
+        columns,
+        shares,
+        slicePairs >> 2,
+        slices,
+        first,
+        second,
+      );
+      else {
+        const two = j + 1 < components && 8 * countPairs(shares + LINE, all) > 7 * all;
+        const next: usize = two ? 1 : 0;
+        rawSums(
+          moments,
+          panels,
+          all >> 2,
+          rowBytes,
+          shares,
+          shares + next * LINE,
+          lengths,
+          first + next * rowBytes,
+          first,
+          second + next * secondBytes,
+          second,
+        );
+        if (two) {
+          j++;
+          shares += LINE;
+          centers += rowBytes;
+          weight += 8;
+          first += rowBytes;
+          second += secondBytes;
+          store<f64>(weight, load<f64>(weight) + sumOf(shares, <usize>all << 4));
+        }
+      }
+    } else if (count > 0) {
       const dense = 8 * count > 7 * all;
       count = dense ? all : list(shares, all, columns, room, listed);
       const shared = dense ? shares : listed;
@@ -64,7 +106,18 @@ export function soft(
           const length = <usize>min(slicePairs, count - from) << 4;
           const x = dense ? panels + (<usize>from >> 2) * (rowBytes << 3) : panels;
           const offsets: usize = dense ? 0 : room + (<usize>from << 2);
-          triangle(x, offsets, shared + (<usize>from << 4), length, columns, centers, slices, whole, first, second);
+          triangle(
+            x,
+            offsets,
+            shared + (<usize>from << 4),
+            length,
+            columns,
+            centers,
+            slices,
+            whole,
+            first,
+            second,
+          );
         }
       } else {
         const length = <usize>count << 4;
@@ -130,12 +183,6 @@ function note(share: v128, x: usize, offsets: usize, listed: usize, count: usize
 
 // @ts-ignore: decorator
 @inline
-function lanes(sum: v128): f64 {
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-}
-
-// @ts-ignore: decorator
-@inline
 function sumOf(values: usize, length: usize): f64 {
   let sum0 = f64x2.splat(0);
   let sum1 = sum0;
@@ -165,8 +212,32 @@ function triangle(
     const line = <usize>a * length;
     const offset = <usize>a << 3;
     const x = panels + (offset << 3);
-    if (offsets) spread(true, x, 0, offsets, shares, length, center + offset, deltas + line, products + line, whole, first + offset);
-    else spread(false, x, panelBytes, 0, shares, length, center + offset, deltas + line, products + line, whole, first + offset);
+    if (offsets) spread(
+      true,
+      x,
+      0,
+      offsets,
+      shares,
+      length,
+      center + offset,
+      deltas + line,
+      products + line,
+      whole,
+      first + offset,
+    );
+    else spread(
+      false,
+      x,
+      panelBytes,
+      0,
+      shares,
+      length,
+      center + offset,
+      deltas + line,
+      products + line,
+      whole,
+      first + offset,
+    );
   }
   let a = 0;
   for (; a + 2 < columns; a += 4) {
@@ -281,19 +352,18 @@ function squares(
   return lanes(f64x2.add(square0, square1));
 }
 
-/** Adds to entry (a, b) of the triangle, where there is one. */
-// @ts-ignore: decorator
-@inline
-function put(second: usize, a: i32, b: i32, columns: i32, sum: v128): void {
-  if (b > a || a >= columns) return;
-  const at = second + (<usize>(((a * (a + 1)) >> 1) + b) << 3);
-  store<f64>(at, load<f64>(at) + lanes(sum));
-}
-
 /** Σ rδ[a]δ[b] for four a and two b at a time: eight sums in registers. */
 // @ts-ignore: decorator
 @inline
-function tile4x2(deltas: usize, products: usize, length: usize, a: i32, b: i32, columns: i32, second: usize): void {
+function tile4x2(
+  deltas: usize,
+  products: usize,
+  length: usize,
+  a: i32,
+  b: i32,
+  columns: i32,
+  second: usize,
+): void {
   let p0 = products + <usize>a * length;
   let p1 = p0 + length;
   let p2 = p1 + length;
@@ -342,7 +412,15 @@ function tile4x2(deltas: usize, products: usize, length: usize, a: i32, b: i32, 
 /** The same for the last one or two lines. */
 // @ts-ignore: decorator
 @inline
-function tile2x2(deltas: usize, products: usize, length: usize, a: i32, b: i32, columns: i32, second: usize): void {
+function tile2x2(
+  deltas: usize,
+  products: usize,
+  length: usize,
+  a: i32,
+  b: i32,
+  columns: i32,
+  second: usize,
+): void {
   let p0 = products + <usize>a * length;
   let p1 = p0 + length;
   let d0 = deltas + <usize>b * length;

@@ -18,11 +18,16 @@ let last = 0;
  */
 export async function turn(signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
-  if (performance.now() - last < SLICE) return;
+  if (!isDue()) return;
   schedule ??= macrotask();
   await new Promise<void>(schedule);
   last = performance.now();
   signal?.throwIfAborted();
+}
+
+/** Whether `turn` would let the event loop turn now: short work need not await it otherwise. */
+export function isDue(): boolean {
+  return performance.now() - last >= SLICE;
 }
 
 /** The quickest way to the end of the event queue: timers of nested calls are held back by 4 ms in browsers. */

@@ -102,7 +102,7 @@ export function* conclude<Parameters>(
 ): Loop<Arrival<Parameters>> {
   const { parameters, trace } = arrived;
   const question = rule.conclusion?.(parameters) ?? rule.expectation(parameters);
-  const last = yield* answerTo({ ...question, moments: 'none' });
+  const last = yield* answerTo(question.moments === 'none' ? question : { ...question, moments: 'none' });
   const objective = rule.objective(last);
   return { ...arrived, objective, trace: [...trace, objective] };
 }

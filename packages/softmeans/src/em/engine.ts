@@ -13,6 +13,8 @@ export interface Engine {
   readonly weight: number;
   /** The sufficient statistics of all rows under an expectation. */
   gather(expectation: Expectation, options?: RequestOptions): Promise<Statistics>;
+  /** The same answer without a promise, where the rows are few and at hand; nothing elsewhere. */
+  gatherAtOnce?(expectation: Expectation): Statistics | undefined;
   /** Rows to start from. */
   pick(seeding: Seeding, options?: RequestOptions): Promise<Picked>;
   /** What an expectation says of every single row. */

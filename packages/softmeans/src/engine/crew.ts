@@ -1,4 +1,5 @@
 import { answering } from './answer.ts';
+import { FewRows } from './few.ts';
 import { cutBlocks } from './fold.ts';
 import { BLOCK, type Layout, layoutOf } from './layout.ts';
 import { returnMemory, takeMemory } from './memories.ts';
@@ -32,6 +33,8 @@ export interface Needs {
 
 /** Where the rows are and who works on them. All crews give the same bits. */
 export interface Crew {
+  /** The rows, where they are few and this thread's. */
+  readonly few?: FewRows | undefined;
   /** Who answers for which blocks, in block order. */
   parts(needs: Needs): Promise<readonly Part[]>;
   /** From now on leaves some bytes behind the rows to whoever keeps something there for good. */
@@ -70,6 +73,7 @@ function arenaOf(
 
 /** Everything on the calling thread. */
 export class InlineCrew implements Crew {
+  readonly few: FewRows | undefined;
   readonly #shard: Shard;
   readonly #memory: WebAssembly.Memory;
   #bytes: (layout: Layout) => number = none;
@@ -77,6 +81,7 @@ export class InlineCrew implements Crew {
   private constructor(shard: Shard, memory: WebAssembly.Memory) {
     this.#shard = shard;
     this.#memory = memory;
+    this.few = shard.layout.blocks === 1 ? new FewRows(shard) : undefined;
   }
 
   static async open(layout: Layout, chunk: number | undefined): Promise<InlineCrew> {

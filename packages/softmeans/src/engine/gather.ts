@@ -120,6 +120,8 @@ class Gathering {
   readonly #wide: number;
   readonly #shares: number;
   readonly #explained: number;
+  /** Squared lengths of the block's rows, where the moments are about the origin; else 0. */
+  readonly #lengths: number;
   readonly #room: number;
   readonly #sums: number;
   readonly #sumsBytes: number;
@@ -156,8 +158,12 @@ class Gathering {
     this.#shares = arena.bytes(shared ? componentsOf(expectation) * LINE : 0);
     this.#explained = arena.doubles(BLOCK);
     const slices = MOMENTS[moments] === 3 ? (columns + 3) * slicePairs(columns) * 32 : 0;
+    const plain = soft && !expectation.degreesOfFreedom;
+    const origin = plain && (expectation.pivots ?? expectation.centers).every((value) => value === 0);
+    const known = this.#scorer instanceof PosteriorScorer ? this.#scorer.lengths : undefined;
+    this.#lengths = origin ? (known ?? arena.doubles(BLOCK)) : 0;
     this.#room = arena.bytes(shared ? LIST_BYTES + slices : 0);
-    this.#constants = arena.bytes(CONSTANTS_BYTES);
+    this.#constants = arena.bytes(3 * LINE + CONSTANTS_BYTES + 4 * componentsOf(expectation));
     const size = sumsSize(expectation);
     this.#sumsBytes = Math.ceil(size / 8) * 64;
     this.#sums = arena.bytes(foldDepth(first, end) * this.#sumsBytes);
@@ -194,6 +200,7 @@ class Gathering {
       this.#rows = rowsInBlock(shard.layout, block);
       if (this.#scorer instanceof PosteriorScorer)
         this.#prepared = this.#scorer.prepare(this.#panels, this.#rows);
+      if (this.#lengths > 0 && this.#expectation.moments === 'trace') this.#takeLengths();
       shard.kernels.clear(this.#slot(), this.#sumsBytes / 8);
     }
     if (step < this.#scoreSteps) this.#score(step);
@@ -226,7 +233,7 @@ class Gathering {
     if (rows <= 0) return;
     const panels = this.#prepared + first * columns * 64;
     const components = Math.min(k - j, this.#scoring.components);
-    this.#scorer.score(panels, rows, j, components, this.#shares + j * LINE + first * 64);
+    this.#scorer.score(panels, rows, j, components, this.#shares + j * LINE + first * 64, first * 8);
   }
 
   /** From scores to shares. */
@@ -241,7 +248,7 @@ class Gathering {
       this.#shares,
       weights,
       this.#cut,
-      this.#explained,
+      this.#expectation.farthest > 0 ? this.#explained : 0,
       this.#slot(),
       this.#constants,
     );
@@ -266,6 +273,11 @@ class Gathering {
     const scaledLog = scaled + tailsSize(this.#expectation) * 8;
     const uniform = scaledLog + tailsSize(this.#expectation) * 8;
     return { weight, first, second, scaled, scaledLog, uniform };
+  }
+
+  #takeLengths(): void {
+    if (this.#scorer instanceof PosteriorScorer && this.#scorer.lengths !== undefined) return;
+    this.#shard.kernels.lengths(this.#panels, this.#rows, this.#shard.layout.columns, this.#lengths);
   }
 
   /** Labels of the block, and the sums of rows that belong wholly to one component. */
@@ -326,6 +338,7 @@ class Gathering {
       Math.min(k - j, this.#summing.components),
       this.#pivots + j * columns * 8,
       this.#shares + j * LINE + first * 64,
+      this.#lengths > 0 ? this.#lengths + first * 64 : 0,
       slicePairs(columns),
       this.#room,
       MOMENTS[moments],

@@ -12,6 +12,7 @@ export interface Kernels {
     factors: number,
     factorBytes: number,
     bias: number,
+    room: number,
     scores: number,
   ): void;
   distances(panels: number, rows: number, columns: number, point: number, into: number): void;
@@ -141,7 +142,19 @@ export interface Kernels {
     cut: number,
     explained: number,
     sums: number,
-    constants: number,
+    room: number,
+  ): void;
+  lengths(panels: number, rows: number, columns: number, into: number): void;
+  spherical(
+    panels: number,
+    rows: number,
+    columns: number,
+    components: number,
+    centers: number,
+    factors: number,
+    bias: number,
+    squares: number,
+    scores: number,
   ): void;
   soft(
     panels: number,
@@ -150,6 +163,7 @@ export interface Kernels {
     components: number,
     centers: number,
     shares: number,
+    lengths: number,
     slicePairs: number,
     room: number,
     moments: number,

@@ -7,7 +7,7 @@ export const BLOCK = 512;
 export const LINE: number = BLOCK * 8 + 64;
 
 /** Bytes of the constants that the kernels' exp and log read. */
-export const CONSTANTS_BYTES: number = 27 * 8;
+export const CONSTANTS_BYTES: number = 40 * 8;
 
 /** Values read, or returned, in one go. */
 export const GULP: number = 2 ** 17;

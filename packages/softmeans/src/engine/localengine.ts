@@ -8,20 +8,23 @@ import {
 } from '../em/expectation.ts';
 import { type Statistics, worstFirst } from '../em/statistics.ts';
 import { InputError } from '../errors.ts';
-import { turn } from '../turn.ts';
+import { isDue, turn } from '../turn.ts';
 import { candidatesOf } from './candidates.ts';
 import { concurrently } from './concurrently.ts';
 import { type Crew, type Part, nobody } from './crew.ts';
+import type { FewRows } from './few.ts';
 import { Fold } from './fold.ts';
 import { gatherBytes } from './gather.ts';
 import { labelBytes, labelRoom, labelingAt } from './label.ts';
 import { BLOCK, GULP } from './layout.ts';
 import { Series } from './nearest/series.ts';
 import { pick } from './pick.ts';
+import { aboutCenters, aboutOrigin } from './origin.ts';
 import { fromScatter, pooledMoments, scatterQuestion } from './pooled.ts';
 import { Queue } from './queue.ts';
 import { addInto, statisticsOf } from './sums.ts';
 import type { Weighing } from './weighing.ts';
+import { waiting } from './waits.ts';
 import { gatherWork } from './work.ts';
 
 /** Answers from a crew that holds the rows, one request after the other. */
@@ -54,13 +57,28 @@ export class LocalEngine implements Engine {
     this.#heavy = heavy;
   }
 
-  gather(expectation: Expectation, { signal }: RequestOptions = {}): Promise<Statistics> {
+  async gather(expectation: Expectation, { signal }: RequestOptions = {}): Promise<Statistics> {
+    if (signal || isDue()) await turn(signal);
+    const known = this.gatherAtOnce(expectation);
+    if (known) return known;
     return this.#queue.run(signal, async (stop) => {
       await this.#check(expectation, stop.signal);
       const following = inSeries(expectation);
       if (following) return this.#series.gather(following, stop);
-      return fromScatter(expectation) ? this.#pool(expectation, stop) : this.#gather(expectation, stop);
+      if (fromScatter(expectation)) return this.#pool(expectation, stop);
+      const raw = aboutOrigin(expectation);
+      if (!raw) return this.#gather(expectation, stop);
+      return aboutCenters(raw, await this.#gather(raw, stop));
     });
+  }
+
+  gatherAtOnce(expectation: Expectation): Statistics | undefined {
+    const few = this.#atHand();
+    const plain = few && withoutAdo(expectation);
+    if (!plain) return undefined;
+    this.#checkSizes(expectation);
+    this.#series.forget();
+    return few.gather(plain);
   }
 
   label(expectation: Expectation, want: Wanted, { signal }: RequestOptions = {}): Promise<Labeling> {
@@ -113,14 +131,25 @@ export class LocalEngine implements Engine {
     });
   }
 
-  pick(seeding: Seeding, { signal }: RequestOptions = {}): Promise<Picked> {
+  async pick(seeding: Seeding, { signal }: RequestOptions = {}): Promise<Picked> {
+    const { rows, columns } = this;
+    const known = { rows, columns, blockWeights: this.#blockWeights, heavy: this.#heavy };
+    const few = this.#atHand();
+    if (few) {
+      this.#checkSeeding(seeding);
+      if (signal || isDue()) await turn(signal);
+      return waiting(pick(seeding, few.candidates(known)));
+    }
     return this.#queue.run(signal, (stop) => {
       this.#checkSeeding(seeding);
-      const { rows, columns } = this;
-      const known = { rows, columns, blockWeights: this.#blockWeights, heavy: this.#heavy };
       const round = (worthwhile: boolean) => this.#series.rounding(worthwhile, stop);
-      return pick(seeding, candidatesOf(this.#crew, known, round, stop));
+      return waiting(pick(seeding, candidatesOf(this.#crew, known, round, stop)));
     });
+  }
+
+  /** The rows, if they are few and nothing is under way or kept behind them. */
+  #atHand(): FewRows | undefined {
+    return this.#queue.idle && !this.#series.keeps ? this.#crew.few : undefined;
   }
 
   async #gather(expectation: Expectation, stop: AbortController): Promise<Statistics> {
@@ -148,7 +177,12 @@ export class LocalEngine implements Engine {
   /** Pooled moments from the scatter of all rows, which is taken once. */
   async #pool(expectation: Posterior, stop: AbortController): Promise<Statistics> {
     this.#scatter ??= (await this.#gather(scatterQuestion(this.columns), stop)).second;
-    const statistics = await this.#gather({ ...expectation, moments: 'none' }, stop);
+    const raw = {
+      ...expectation,
+      moments: 'none',
+      pivots: new Float64Array(expectation.centers.length),
+    } as const;
+    const statistics = aboutCenters(raw, await this.#gather(raw, stop));
     return { ...statistics, second: pooledMoments(this.#scatter, expectation, statistics) };
   }
 
@@ -171,6 +205,19 @@ export class LocalEngine implements Engine {
 
   /** Refuses what would let a kernel reach beyond its place in the memory. */
   async #check(expectation: Expectation, signal: AbortSignal): Promise<void> {
+    this.#checkSizes(expectation);
+    if (expectation.kind !== 'assigned') return;
+    const { k, labels } = expectation;
+    checkLength('labels', labels, this.rows);
+    for (let i = 0; i < labels.length; i++) {
+      if (labels[i]! >= k) {
+        throw new InputError('INVALID_OPTION', `labels[${i}] must be below k = ${k}, got ${labels[i]}.`);
+      }
+      if (i % GULP === 0) await turn(signal);
+    }
+  }
+
+  #checkSizes(expectation: Expectation): void {
     const { k, columns, centers } = expectation;
     if (columns !== this.columns) {
       throw new InputError(
@@ -191,15 +238,6 @@ export class LocalEngine implements Engine {
       checkLength('factors', factors, (shape === 'tied' ? 1 : k) * size[shape]);
       if (pivots) checkLength('pivots', pivots, k * columns);
       if (degreesOfFreedom) checkLength('degreesOfFreedom', degreesOfFreedom, k);
-    }
-    if (expectation.kind !== 'assigned') return;
-    const { labels } = expectation;
-    checkLength('labels', labels, this.rows);
-    for (let i = 0; i < labels.length; i++) {
-      if (labels[i]! >= k) {
-        throw new InputError('INVALID_OPTION', `labels[${i}] must be below k = ${k}, got ${labels[i]}.`);
-      }
-      if (i % GULP === 0) await turn(signal);
     }
   }
 
@@ -237,6 +275,14 @@ function inLanes(part: Part, expectation: Expectation, want: Wanted, room: numbe
     ...part,
     place: { ...place, first: place.first + lane * room, arena: place.arena + lane * bytes },
   })).filter(({ place }) => place.first < place.end);
+}
+
+/** The question, if few rows can answer it at once. */
+function withoutAdo(expectation: Expectation): Nearest | undefined {
+  if (expectation.kind !== 'nearest' || expectation.moments !== 'none' || expectation.farthest > 0)
+    return undefined;
+  const { algorithm } = expectation;
+  return algorithm === 'screen' || algorithm === 'bounds' ? undefined : expectation;
 }
 
 /** The question, if it is one of a series that the engine may answer in its own way. */

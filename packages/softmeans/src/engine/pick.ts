@@ -2,6 +2,7 @@ import type { Picked, Seeding } from '../em/engine.ts';
 import { RandomState } from '../random/randomstate.ts';
 import { foldValues } from './fold.ts';
 import type { Target } from './question.ts';
+import { type Waits, the } from './waits.ts';
 
 /** What picking needs to know of rows that may lie anywhere. */
 export interface Candidates {
@@ -12,42 +13,48 @@ export interface Candidates {
   /** The rows of positive weight, ascending; absent if those are all rows. */
   readonly heavy: Int32Array | undefined;
   /** Has the rows rounded if that is worth it, which `gains` needs; before all else, for it moves what is kept. */
-  round(worthwhile: boolean): Promise<void>;
+  round(worthwhile: boolean): void | Promise<void>;
   /** Takes points as picked; returns what is left of each block's weight times squared distance. */
-  begin(points: Float64Array): Promise<Float64Array>;
+  begin(points: Float64Array): Float64Array | Promise<Float64Array>;
   /** Gets ready for `gains` of so many points at a time; false where they cannot be had. */
-  prepare(trials: number): Promise<boolean>;
+  prepare(trials: number): boolean | Promise<boolean>;
   /** By how much each point would lower the potential: at most `gain`, which is too high by at most `excess`. */
-  gains(points: Float64Array): Promise<readonly { readonly gain: number; readonly excess: number }[]>;
+  gains(points: Float64Array): Promise<readonly Gain[]>;
   /**
    * What would be left of each block's potential with each point, [point][block]; `ranks` are their numbers among the
    * last `gains`.
    */
-  potentials(points: Float64Array, ranks?: readonly number[]): Promise<Float64Array>;
+  potentials(points: Float64Array, ranks?: readonly number[]): Float64Array | Promise<Float64Array>;
   /** Adds a point to those picked; `rank` is its number among the last `gains`. Returns as `begin`. */
-  join(point: Float64Array, rank: number | undefined): Promise<Float64Array>;
-  locate(targets: readonly Target[]): Promise<Int32Array>;
+  join(point: Float64Array, rank: number | undefined): Float64Array | Promise<Float64Array>;
+  locate(targets: readonly Target[]): Int32Array | Promise<Int32Array>;
   /** The values of rows, row-major. */
-  values(indices: Int32Array): Promise<Float64Array>;
+  values(indices: Int32Array): Float64Array | Promise<Float64Array>;
+}
+
+/** See `Candidates.gains`. */
+export interface Gain {
+  readonly gain: number;
+  readonly excess: number;
 }
 
 /** Points to be picked from which what `gains` needs is worth its making. */
 const MANY = 6;
 
 /** Rows to start from (see `Seeding`). */
-export async function pick(seeding: Seeding, candidates: Candidates): Promise<Picked> {
-  const indices = await pickIndices(seeding, candidates);
-  return { indices, values: await candidates.values(indices) };
+export function* pick(seeding: Seeding, candidates: Candidates): Waits<Picked> {
+  const indices = yield* pickIndices(seeding, candidates);
+  return { indices, values: yield* the(candidates.values(indices)) };
 }
 
-async function pickIndices(seeding: Seeding, candidates: Candidates): Promise<Int32Array> {
+function* pickIndices(seeding: Seeding, candidates: Candidates): Waits<Int32Array> {
   switch (seeding.method) {
     case 'rows':
       return seeding.indices.slice();
     case 'random':
       return pickAtRandom(seeding.k, new RandomState(seeding.seed), candidates);
     case 'plusplus':
-      return pickSpread(seeding, new RandomState(seeding.seed), candidates);
+      return yield* pickSpread(seeding, new RandomState(seeding.seed), candidates);
   }
 }
 
@@ -58,53 +65,49 @@ function pickAtRandom(k: number, random: RandomState, { rows, heavy }: Candidate
 }
 
 /** Greedy k-means++, as scikit-learn 1.2 does it. */
-async function pickSpread(
+function* pickSpread(
   { k, trials, centers }: Extract<Seeding, { method: 'plusplus' }>,
   random: RandomState,
   candidates: Candidates,
-): Promise<Int32Array> {
+): Waits<Int32Array> {
   const { columns } = candidates;
   const indices = new Int32Array(k);
   let masses: Float64Array;
   let first = 0;
-  if (trials > 1) await candidates.round(k - (centers && centers.length > 0 ? 0 : 1) >= MANY);
-  if (centers && centers.length > 0) masses = await candidates.begin(centers);
+  if (trials > 1) yield* the(candidates.round(k - (centers && centers.length > 0 ? 0 : 1) >= MANY));
+  if (centers && centers.length > 0) masses = yield* the(candidates.begin(centers));
   else {
-    indices[0] = await pickFirst(random, candidates);
-    masses = await candidates.begin(await candidates.values(indices.slice(0, 1)));
+    indices[0] = yield* pickFirst(random, candidates);
+    masses = yield* the(candidates.begin(yield* the(candidates.values(indices.slice(0, 1)))));
     first = 1;
   }
-  const quick = trials > 1 && k > first && (await candidates.prepare(trials));
+  const quick = trials > 1 && k > first && (yield* the(candidates.prepare(trials)));
   for (let picked = first; picked < k; picked++) {
     const potential = foldValues(masses.slice());
     const targets = Array.from({ length: trials }, () => random.random() * potential);
-    const drawn = await search(masses, 'closest', targets, candidates);
-    const values = await candidates.values(drawn);
-    const gains = quick ? await candidates.gains(values) : undefined;
-    const best = await bestOf(drawn, values, gains && contenders(gains, potential), candidates);
+    const drawn = yield* search(masses, 'closest', targets, candidates);
+    const values = yield* the(candidates.values(drawn));
+    const gains = quick ? yield* the(candidates.gains(values)) : undefined;
+    const best = yield* bestOf(drawn, values, gains && contenders(gains, potential), candidates);
     indices[picked] = drawn[best]!;
     if (picked + 1 === k) break;
-    masses = await candidates.join(
-      values.subarray(best * columns, (best + 1) * columns),
-      quick ? best : undefined,
+    masses = yield* the(
+      candidates.join(values.subarray(best * columns, (best + 1) * columns), quick ? best : undefined),
     );
   }
   return indices;
 }
 
-async function pickFirst(random: RandomState, candidates: Candidates): Promise<number> {
+function* pickFirst(random: RandomState, candidates: Candidates): Waits<number> {
   const { rows, blockWeights } = candidates;
   if (!blockWeights) return random.integers(0, rows);
   const target = random.random() * foldValues(blockWeights.slice());
-  const [row] = await search(blockWeights, 'weight', [target], candidates);
+  const [row] = yield* search(blockWeights, 'weight', [target], candidates);
   return row!;
 }
 
 /** The points that may be the best, for all that their gains say. */
-function contenders(
-  gains: readonly { readonly gain: number; readonly excess: number }[],
-  potential: number,
-): number[] {
+function contenders(gains: readonly Gain[], potential: number): number[] {
   // More than the rounding of the potentials themselves, so that equals stay equal.
   const rounding = 1e-12 * potential;
   const sure = gains.reduce((most, { gain, excess }) => Math.max(most, gain - excess), 0);
@@ -112,12 +115,12 @@ function contenders(
 }
 
 /** Which of the rows drawn leaves the smallest potential, the first one on a tie. */
-async function bestOf(
+function* bestOf(
   drawn: Int32Array,
   values: Float64Array,
   among: readonly number[] | undefined,
   candidates: Candidates,
-): Promise<number> {
+): Waits<number> {
   const open = [...(among ?? drawn.keys())].filter((trial) => drawn.indexOf(drawn[trial]!) === trial);
   if (open.length === 1) return open[0]!;
   const { columns } = candidates;
@@ -125,7 +128,7 @@ async function bestOf(
   for (const [at, trial] of open.entries()) {
     points.set(values.subarray(trial * columns, (trial + 1) * columns), at * columns);
   }
-  const sums = await candidates.potentials(points, among && open);
+  const sums = yield* the(candidates.potentials(points, among && open));
   const blocks = sums.length / open.length;
   let best = open[0]!;
   let smallest = Infinity;
@@ -143,25 +146,24 @@ async function bestOf(
  * The rows at which the running sum of masses reaches each target: over the blocks' sums first, then inside one
  * block. Where rounding leaves the sum below the target it is the last row that has a mass.
  */
-async function search(
+function* search(
   masses: Float64Array,
   mass: Target['mass'],
   targets: readonly number[],
   candidates: Candidates,
-): Promise<Int32Array> {
+): Waits<Int32Array> {
   let last = -1;
   for (let block = masses.length - 1; block >= 0 && last < 0; block--) if (masses[block]! > 0) last = block;
   if (last < 0) return new Int32Array(targets.length).fill(candidates.heavy?.[0] ?? 0);
-  return candidates.locate(
-    targets.map((target) => {
-      let before = 0;
-      for (let block = 0; block <= last; block++) {
-        const here = masses[block]!;
-        if (!(here > 0)) continue;
-        if (before + here >= target) return { mass, block, before, target };
-        before += here;
-      }
-      return { mass, block: last, before: 0, target: Infinity };
-    }),
-  );
+  const places = targets.map((target): Target => {
+    let before = 0;
+    for (let block = 0; block <= last; block++) {
+      const here = masses[block]!;
+      if (!(here > 0)) continue;
+      if (before + here >= target) return { mass, block, before, target };
+      before += here;
+    }
+    return { mass, block: last, before: 0, target: Infinity };
+  });
+  return yield* the(candidates.locate(places));
 }

@@ -6,6 +6,11 @@ export class Queue {
   /** The controller of a request that ended well, for the next one. */
   #idle: AbortController | undefined;
 
+  /** Whether work that is done at once need not be queued: nothing runs, and the end has not come. */
+  get idle(): boolean {
+    return this.#last === undefined && this.#closed === undefined;
+  }
+
   /**
    * Does some work when all earlier work has ended.
    *

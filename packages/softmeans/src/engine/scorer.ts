@@ -1,5 +1,5 @@
 import { type Nearest, type Posterior, triangleSize } from '../em/expectation.ts';
-import { whitened, whitens } from '../em/score.ts';
+import { isNear, squaredLength, whitened, whitens } from '../em/score.ts';
 import { type Arena, BLOCK, LINE } from './layout.ts';
 import type { Shard } from './shard.ts';
 
@@ -9,29 +9,36 @@ export class NearestScorer {
   readonly #pairCount: number;
   readonly #pairs: number;
   readonly #starts: number;
+  /** Pairs, then starts. */
+  readonly #buffer: Float64Array;
 
   constructor(shard: Shard, { k }: Nearest, arena: Arena) {
     this.#shard = shard;
     this.#pairCount = Math.ceil(k / 2);
-    this.#pairs = arena.doubles(this.#pairCount * 2 * shard.layout.columns);
-    this.#starts = arena.doubles(this.#pairCount * 2);
+    // In double precision the starts follow the pairs, so that both are written in one go.
+    this.#pairs = arena.doubles(this.#pairCount * 2 * (shard.layout.columns + 1));
+    const starts = this.#pairCount * 2 * shard.layout.columns;
+    this.#starts = shard.layout.single ? arena.doubles(this.#pairCount * 2) : this.#pairs + starts * 8;
+    this.#buffer = new Float64Array(starts + this.#pairCount * 2).fill(-Infinity, starts);
   }
 
   write({ k, columns, centers, bias }: Nearest): void {
     const shard = this.#shard;
-    const view = (at: number, count: number): Float64Array | Float32Array =>
-      shard.layout.single ? shard.floats(at, count) : shard.doubles(at, count);
-    const pairs = view(this.#pairs, this.#pairCount * 2 * columns).fill(0);
-    const starts = view(this.#starts, this.#pairCount * 2).fill(-Infinity);
+    const pairs = this.#buffer;
+    const starts = this.#pairCount * 2 * columns;
     for (let j = 0; j < k; j++) {
       let square = 0;
-      for (let a = 0; a < columns; a++) {
+      for (let a = 0, at = (j - (j % 2)) * columns + (j % 2); a < columns; a++, at += 2) {
         const value = centers[j * columns + a]!;
         square += value * value;
-        pairs[(j - (j % 2)) * columns + a * 2 + (j % 2)] = value;
+        pairs[at] = value;
       }
-      starts[j] = bias[j]! - 0.5 * square;
+      pairs[starts + j] = bias[j]! - 0.5 * square;
     }
+    if (shard.layout.single) {
+      shard.floats(this.#pairs, starts).set(pairs.subarray(0, starts));
+      shard.floats(this.#starts, this.#pairCount * 2).set(pairs.subarray(starts));
+    } else shard.write(this.#pairs, pairs);
   }
 
   /** Labels a block's rows; returns how many labels have changed. */
@@ -59,6 +66,8 @@ export class PosteriorScorer {
   readonly #tails: { readonly degrees: number; readonly bias: number; readonly scales: number } | undefined;
   readonly #uniform: number | undefined;
   readonly #k: number;
+  /** Where squared lengths of a block's rows stand, if scores are found by them. */
+  readonly lengths: number | undefined;
   /** Where rows are whitened: their W, and room for a block of them. */
   readonly #whitening: { readonly factors: number; readonly panels: number } | undefined;
 
@@ -77,7 +86,9 @@ export class PosteriorScorer {
     }
     const whiten = whitens(expectation);
     this.#triangular = !whiten && (shape === 'full' || shape === 'tied');
-    const size = this.#triangular ? triangleSize(columns) : columns;
+    const round = shape === 'spherical' && isNear(expectation);
+    this.lengths = round ? arena.doubles(BLOCK) : undefined;
+    const size = this.#triangular ? triangleSize(columns) : round ? 2 : columns;
     const count = shape === 'tied' ? 1 : k;
     this.#factorBytes = shape === 'tied' ? 0 : size * 8;
     this.#factors = arena.doubles(count * size);
@@ -104,6 +115,12 @@ export class PosteriorScorer {
         const center = centers.subarray(j * columns, (j + 1) * columns);
         shard.write(this.#centers + j * columns * 8, whitened(factors, center, columns));
       }
+    } else if (this.lengths !== undefined) {
+      const pairs = shard.doubles(this.#factors, 2 * k);
+      for (let j = 0; j < k; j++) {
+        pairs[2 * j] = factors[j]! * factors[j]!;
+        pairs[2 * j + 1] = squaredLength(centers, j * columns, columns);
+      }
     } else if (shape === 'spherical') {
       const diagonals = shard.doubles(this.#factors, k * columns);
       for (let j = 0; j < k; j++) diagonals.fill(factors[j]!, j * columns, (j + 1) * columns);
@@ -114,8 +131,9 @@ export class PosteriorScorer {
 
   /** Makes a block's panels ready to be scored; returns where they stand. */
   prepare(panels: number, rows: number): number {
-    if (!this.#whitening) return panels;
     const { kernels, layout } = this.#shard;
+    if (this.lengths !== undefined) kernels.lengths(panels, rows, layout.columns, this.lengths);
+    if (!this.#whitening) return panels;
     kernels.whiten(panels, rows, layout.columns, this.#whitening.factors, this.#whitening.panels);
     return this.#whitening.panels;
   }
@@ -124,8 +142,9 @@ export class PosteriorScorer {
    * Scores of some components, from the jth on, for rows at `panels`, one line per component.
    *
    * @param panels as `prepare` made them ready
+   * @param first how many rows of the block lie before them
    */
-  score(panels: number, rows: number, j: number, components: number, scores: number): void {
+  score(panels: number, rows: number, j: number, components: number, scores: number, first = 0): void {
     const { kernels, layout } = this.#shard;
     const { columns } = layout;
     const centers = this.#centers + j * columns * 8;
@@ -146,8 +165,22 @@ export class PosteriorScorer {
         deltas,
         scores,
       );
+    } else if (this.lengths !== undefined) {
+      const squares = this.lengths + first * 8;
+      kernels.spherical(panels, rows, columns, components, centers, factors, bias, squares, scores);
     } else {
-      kernels.diagonal(panels, rows, columns, components, centers, factors, factorBytes, bias, scores);
+      kernels.diagonal(
+        panels,
+        rows,
+        columns,
+        components,
+        centers,
+        factors,
+        factorBytes,
+        bias,
+        this.#deltas,
+        scores,
+      );
     }
   }
 

@@ -80,6 +80,14 @@ export class Shard {
     this.#all.set(values, at / 8);
   }
 
+  /** Copies doubles out of the memory, as many as there is room for. */
+  read(at: number, into: Float64Array): Float64Array {
+    const { buffer } = this.#memory;
+    if (this.#all.buffer !== buffer) this.#all = new Float64Array(buffer);
+    for (let i = 0, from = at / 8; i < into.length; i++, from++) into[i] = this.#all[from]!;
+    return into;
+  }
+
   /** Where a block's own panels begin. */
   panelsOf(block: number): number {
     const { panels, columns, single, first } = this.layout;

@@ -6,8 +6,12 @@ import { orderOf } from '../options.ts';
 import { type JsonFields, MODEL_FORMAT, MODEL_VERSION, jsonNumbers } from '../json.ts';
 import type { Data, Matrix } from '../matrix.ts';
 import { type Reading, readOneRow, parseReading, readingJson } from '../reading.ts';
+import { turn } from '../turn.ts';
 import { toInputUnits } from '../units.ts';
 import { nearestCenter } from './rule.ts';
+
+/** Values that are worked on in one go. */
+const PIECE = 2 ** 18;
 
 /** `rowWeights` for calls that sum over rows. */
 export interface WeightedRowsOptions extends RowsOptions {
@@ -85,9 +89,9 @@ export class KMeansModel {
   async transform(rows: Data, options: RowsOptions = {}): Promise<Matrix> {
     return withNewRows('transform', rows, this.#reading, options, async (dataset) => {
       const { distances } = await dataset.engine.label(this.#expectation(), { distances: true }, options);
-      const unit = powerOfTwo(this.#reading.frame.exponent);
-      const scaled = distances!.map((distance) => distance * unit);
-      return { data: overGivenRows(dataset, scaled, NaN, this.k), rows: dataset.rowsGiven, columns: this.k };
+      await multiply(distances!, powerOfTwo(this.#reading.frame.exponent), options.signal);
+      const data = overGivenRows(dataset, distances!, NaN, this.k);
+      return { data, rows: dataset.rowsGiven, columns: this.k };
     });
   }
 
@@ -128,6 +132,19 @@ export class KMeansModel {
 
   #expectation(): Nearest {
     return nearestCenter({ k: this.k, columns: this.columns, centers: this.#centers });
+  }
+}
+
+/** Multiplies many values in place, with turns of the event loop in between. */
+async function multiply(
+  values: Float64Array,
+  factor: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let start = 0; start < values.length; start += PIECE) {
+    const end = Math.min(values.length, start + PIECE);
+    for (let i = start; i < end; i++) values[i]! *= factor;
+    await turn(signal);
   }
 }
 

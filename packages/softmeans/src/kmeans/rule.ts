@@ -31,7 +31,20 @@ export function kmeansRule(
       const bias = new Float64Array(k);
       return { kind: 'nearest', k, columns, centers, bias, moments: 'none', farthest: 0, algorithm };
     },
-    conclusion: (parameters) => ({ ...nearestCenter(parameters), algorithm, last: true }),
+    conclusion: ({ k, columns, centers }) => {
+      const bias = new Float64Array(k);
+      return {
+        kind: 'nearest',
+        k,
+        columns,
+        centers,
+        bias,
+        moments: 'none',
+        farthest: 0,
+        algorithm,
+        last: true,
+      };
+    },
     // oxlint-disable-next-line require-yield -- a mixture's update may pause; this one is short
     *update(parameters, statistics, asked) {
       if (asked.farthest === 0) {

@@ -3,7 +3,7 @@ import { type Arrival, em } from '../em/em.ts';
 import type { Engine, RequestOptions } from '../em/engine.ts';
 import type { NearestAlgorithm } from '../em/expectation.ts';
 import { plusPlusTrials } from '../seeding/trials.ts';
-import { turn } from '../turn.ts';
+import { isDue, turn } from '../turn.ts';
 import { type Centers, kmeansRule } from './rule.ts';
 
 /** Steps as large as the last one that a run is credited with before it is given up against the best. */
@@ -150,7 +150,9 @@ export class Search {
         step = loop.next(undefined);
         continue;
       }
-      const statistics = await this.#engine.gather(step.value, this.#request());
+      if (isDue()) await turn(signal);
+      const known = this.#engine.gatherAtOnce?.(step.value);
+      const statistics = known ?? (await this.#engine.gather(step.value, this.#request()));
       weight = statistics.weight;
       inertias.push(-2 * statistics.objective);
       onIteration?.(inertias.length);

@@ -150,12 +150,8 @@ describe('answers hold together', () => {
       const { objective, certainty, weight, first } = await engine.gather(expectation);
       for (const moments of allMoments) {
         const other = await engine.gather({ ...expectation, moments });
-        expect(other, name({ ...expectation, moments })).toMatchObject({
-          objective,
-          certainty,
-          weight,
-          first,
-        });
+        expect(other, name({ ...expectation, moments })).toMatchObject({ objective, certainty, weight });
+        expectNear(other.first, first, 1000, name({ ...expectation, moments }));
       }
     }
     engine.close();

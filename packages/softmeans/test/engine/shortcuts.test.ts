@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Posterior } from '../../src/em/expectation.ts';
 import { referenceEngine } from '../../src/em/reference.ts';
-import { argmax, scoreRow, shareOut, whitens } from '../../src/em/score.ts';
+import { argmax, isNear, scoreRow, shareOut } from '../../src/em/score.ts';
 import type { Statistics } from '../../src/em/statistics.ts';
 import { openLocalEngine } from '../../src/engine/local.ts';
 import { rowsOf } from '../../src/matrix.ts';
@@ -62,11 +62,11 @@ describe.each(allShapes)('%s: shares left out, rows whitened and scatter shared 
   });
 });
 
-test('tied: a row alone has the same bits near the origin and far from it', async () => {
+test.each(allShapes)('%s: a row alone has the same bits near the origin and far from it', async (shape) => {
   for (const apart of [2, 1e4]) {
     const { source, middles } = groups(300, 4, apart, 5);
-    const asked = question('tied', 4, middles);
-    expect(whitens(asked)).toBe(apart === 2);
+    const asked = question(shape, 4, middles);
+    expect(isNear(asked)).toBe(apart === 2);
     const engine = await openLocalEngine(source);
     const answer = await engine.label(asked, { labels: true, scores: true, responsibilities: true });
     const row = new Float64Array(4);
@@ -81,3 +81,26 @@ test('tied: a row alone has the same bits near the origin and far from it', asyn
     engine.close();
   }
 });
+
+test.each(allShapes)(
+  '%s: moments about the origin, an odd number of components, some without shares',
+  async (shape) => {
+    for (const columns of [1, 3, 4, 6]) {
+      const { source, middles } = groups(1300, columns, 5, columns);
+      const asked = question(shape, columns, middles);
+      const size = asked.factors.length / (shape === 'tied' ? 1 : 4);
+      const three = {
+        ...asked,
+        k: 3,
+        centers: middles.slice(0, 3 * columns),
+        bias: asked.bias.slice(0, 3),
+        factors: asked.factors.slice(0, shape === 'tied' ? size : 3 * size),
+      };
+      const empty = { ...asked, bias: Float64Array.of(0, -1e5, 0, -1e5) };
+      const engine = await openLocalEngine(source);
+      const reference = referenceEngine(source);
+      for (const each of [three, empty]) expectClose(await engine.gather(each), await reference.gather(each));
+      engine.close();
+    }
+  },
+);

@@ -102,6 +102,18 @@ export class Series {
     };
   }
 
+  /** The labels are going to be changed without it. */
+  forget(): void {
+    this.#sums = undefined;
+    this.#centers = undefined;
+    this.#bounded = undefined;
+  }
+
+  /** Whether it keeps something in the memory behind the rows. */
+  get keeps(): boolean {
+    return this.#rounding !== undefined;
+  }
+
   /** Whether the labels in the memory are those under this expectation. */
   knows({ kind, centers, ...rest }: Expectation): boolean {
     const known = this.#centers;
