@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   if (options.threads !== undefined && options.threads !== 'all' && options.threads !== '1') {
     return refuse('--threads must be 1 or all.');
   }
-  const { python, left } = prepareEnvironment();
+  const { python, blas, left } = prepareEnvironment();
   for (const one of left) console.log(`Left out: ${one}.`);
   const place: Place = { data: join(here, '.data'), python };
   if (options.performance) {
@@ -113,6 +113,7 @@ async function main(): Promise<number> {
     date: today(),
     rounds,
     limits,
+    ...(blas !== undefined && { blas }),
     left,
     cells: results,
     algorithms: choices,

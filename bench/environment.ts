@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { surroundings } from './side.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -10,6 +11,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export interface Environment {
   /** The Python with scikit-learn and faiss, if there is one. */
   readonly python?: string;
+  /** What multiplies the matrices of NumPy, and for which processor. */
+  readonly blas?: string;
   /** What is left out, in words. */
   readonly left: readonly string[];
 }
@@ -19,7 +22,21 @@ export function prepareEnvironment(): Environment {
   const found = preparePython();
   return found.python === undefined
     ? { left: [`scikit-learn and faiss, because ${found.failure}`] }
-    : { python: found.python, left: [] };
+    : { python: found.python, blas: blasOf(found.python), left: [] };
+}
+
+function blasOf(python: string): string {
+  const lines = [
+    'import numpy, threadpoolctl',
+    'for one in threadpoolctl.threadpool_info():',
+    '    if one["user_api"] == "blas":',
+    '        print(one["internal_api"], one["version"], "for", one.get("architecture", "any processor"))',
+    '        break',
+  ];
+  const env = surroundings('all');
+  const { status, stdout, stderr } = spawnSync(python, ['-c', lines.join('\n')], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`Python does not say what NumPy multiplies with: ${stderr}`);
+  return stdout.trim();
 }
 
 type Found = { readonly python: string } | { readonly python?: undefined; readonly failure: string };

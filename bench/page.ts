@@ -84,15 +84,16 @@ function summary(aims: number, missed: readonly Measured[], wrong: number): stri
   ].join(' ');
 }
 
-function method({ rounds, left }: Results): string {
+function method({ rounds, left, blas }: Results): string {
   const items = [
     'Every side runs in a process of its own, one after the other and in turn, and reads the same bytes. Ratios are taken within a round, so that what slows the machine for a while falls on both.',
     `${rounds === 1 ? 'One round' : `Up to ${rounds} rounds`} on all cores, at most 3 for cells that take long; at most 2 on one core and for the choices below. Tables show medians.`,
     'One iteration is (fit of 21 iterations − fit of 1) / 20 for K-means and (6 − 1) / 5 for the mixture, from the same start, with tolerance 0. Each process warms up with a fit of 3 iterations, then repeats both fits for about a second and takes the shortest of each. A “whole call” is the long fit with the import of the rows. Other cells are whole calls.',
     'Both sides must reach the same objective (relative 1e-6, in float32 1e-4; 0.5% at each k of an elbow, whose starts differ, and 10% for k-means++, whose draws differ), or softmeans the better one. Otherwise the cell is a failure, and so is the run.',
+    'An elbow is a call of `elbow` as it comes, which lets what is found for one k serve the next, against ten starts of scikit-learn at each k.',
     'Memory is the peak of the process during the first call, less what it held when library and rows were loaded.',
     'Tables are drawn once, from seeds: blobs with correlated noise. With centers c[b] = s · z, z standard normal, a row of blob b is c[b] + A z with A = I + 0.3 · N / √columns, N standard normal; blobs are drawn evenly and the means of the columns taken off. `bench/cells.ts` holds s for each table. Starting centers are k rows drawn without replacement; mixtures start from these with identity covariances and equal weights.',
-    'scikit-learn runs with its default algorithm (Lloyd), on the threads that it takes by itself. faiss works in float32 alone. expectation-maximization takes no start and no number of iterations, so that only the time of its first iteration is compared, not what it reaches.',
+    `scikit-learn runs with its default algorithm (Lloyd), on the threads that it takes by itself${blas === undefined ? '' : `, and multiplies matrices with ${blas}`}. faiss works in float32 alone. expectation-maximization takes no start and no number of iterations, so that only the time of its first iteration is compared, not what it reaches.`,
     ...left.map((one) => `Left out here: ${one}.`),
   ];
   return items.map((item) => `- ${item}`).join('\n');

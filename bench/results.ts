@@ -24,6 +24,8 @@ export interface Results {
   readonly date: string;
   readonly rounds: number;
   readonly limits: Limits;
+  /** What multiplies the matrices of scikit-learn. */
+  readonly blas?: string;
   /** What was left out, in words. */
   readonly left: readonly string[];
   readonly cells: readonly CellResult[];

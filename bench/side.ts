@@ -24,12 +24,18 @@ export async function measure(
       : side === 'scikit-learn' || side === 'faiss'
         ? [python ?? 'python3', `${here}sides/scikit.py`, side, order]
         : [process.execPath, ...node, `${here}sides/packages.js`, side, order];
-  const threads = `${job.threads === 'all' ? availableParallelism() : job.threads}`;
-  const env = { ...process.env };
-  for (const name of ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS']) env[name] = threads;
-  const text = await output(call, env);
+  const text = await output(call, surroundings(job.threads));
   const outcome: Outcome = JSON.parse(text);
   return outcome;
+}
+
+/** The variables of a process: its threads, and nothing that would have a library of Python choose slower kernels. */
+export function surroundings(threads: number | 'all'): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE', 'MKL_DEBUG_CPU_TYPE']) delete env[name];
+  const count = `${threads === 'all' ? availableParallelism() : threads}`;
+  for (const name of ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS']) env[name] = count;
+  return env;
 }
 
 /** Standard output of a program; an error with the end of its standard error when it fails. */
