@@ -7,6 +7,9 @@ type Segment = readonly [Point, Point];
  *
  * @param score one score per group at a point
  * @returns lines as lists of points
+ * @example
+ * // Two groups that meet where x is 0.
+ * borders((x) => [x, -x], 2, [-1, 1], [-1, 1], 8).length; // 1
  */
 export function borders(
   score: (x: number, y: number) => readonly number[],

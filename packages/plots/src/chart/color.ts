@@ -52,7 +52,12 @@ function fromOklab([lightness, a, b]: Triple): string {
 
 const fillsInOklab = groupFills.map(oklab);
 
-/** The fill of a group's marks. */
+/**
+ * The fill of a group's marks.
+ *
+ * @example
+ * groupFill(0) === groupFills[0]; // true
+ */
 export function groupFill(group: number): string {
   return groupFills[colorPlace(group)]!;
 }

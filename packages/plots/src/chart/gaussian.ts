@@ -20,7 +20,14 @@ export interface Component {
   readonly covariance: readonly [number, number, number];
 }
 
-/** The components of a mixture in two of its columns. */
+/**
+ * The components of a mixture in two of its columns.
+ *
+ * @example
+ * const rows = [[0, 0], [1, 2], [0, 1], [8, 8], [9, 8], [8, 9]];
+ * const { model } = await gaussianMixture(rows, { k: 2, covariance: 'tied' });
+ * marginals(model, 0, 1).length; // 2
+ */
 export function marginals(mixture: Mixture, first: number, second: number): Component[] {
   const { means } = mixture;
   return Array.from({ length: means.rows }, (_, j) => {
@@ -37,7 +44,12 @@ export function marginals(mixture: Mixture, first: number, second: number): Comp
   });
 }
 
-/** Points of the oval that holds a share of the component's mass: corner by corner, the first again at the end. */
+/**
+ * Points of the oval that holds a share of the component's mass: corner by corner, the first again at the end.
+ *
+ * @example
+ * oval({ weight: 1, mean: [0, 0], covariance: [1, 0, 1] }, 0.9, 32).length; // 33
+ */
 export function oval(component: Component, level: number, corners = 64): [number, number][] {
   const [a, b, c] = component.covariance;
   const radius = Math.sqrt(-2 * Math.log(1 - level));
@@ -65,7 +77,13 @@ export function densities(components: readonly Component[], x: number, y: number
   });
 }
 
-/** The share of each component at a point: found from logarithms, so that it holds far from all of them. */
+/**
+ * The share of each component at a point: found from logarithms, so that it holds far from all of them.
+ *
+ * @example
+ * const component = { weight: 0.5, mean: [0, 0], covariance: [1, 0, 1] };
+ * sharesAt([component, component], 3, 4); // [0.5, 0.5]
+ */
 export function sharesAt(components: readonly Component[], x: number, y: number): number[] {
   const scores = components.map(({ weight, mean, covariance: [a, b, c] }) => {
     const determinant = a * c - b * b;

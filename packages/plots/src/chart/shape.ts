@@ -13,12 +13,23 @@ const paths: readonly string[] = [
   'M0,-1.36L0.341,-0.469L1.293,-0.42L0.552,0.179L0.799,1.1L0,0.58L-0.799,1.1L-0.552,0.179L-1.293,-0.42L-0.341,-0.469Z',
 ];
 
-/** The path of a group's shape, for the symbol marks of Vega. Beyond twelve, color and shape pair anew. */
+/**
+ * The path of a group's shape, for the symbol marks of Vega. Beyond twelve, color and shape pair anew.
+ *
+ * @example
+ * groupShape(0) === groupShape(1); // false
+ */
 export function groupShape(group: number): string {
   return paths[(group + 3 * Math.floor(group / 12)) % paths.length]!;
 }
 
-/** Whether a group's shape is an outline. */
+/**
+ * Whether a group's shape is an outline.
+ *
+ * @example
+ * isHollow(7); // false
+ * isHollow(8); // true
+ */
 export function isHollow(group: number): boolean {
   return group % 12 >= 8;
 }

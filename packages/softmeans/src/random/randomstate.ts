@@ -99,7 +99,7 @@ export class RandomState {
    * @param shape above 0; its mean and its variance
    * @throws InputError `INVALID_OPTION` for any other shape
    * @example
-   * new RandomState(1).gamma(2.5); // 5.5449
+   * new RandomState(1).gamma(2.5); // 5.545
    */
   gamma(shape: number): number {
     if (!(shape > 0 && shape < Infinity)) {
