@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Effort, chooseK } from '../../packages/softmeans/src/index.ts';
+import { simulateSeparated } from './separated.ts';
 import { type Simulated, simulate } from './simulator.ts';
 
 /** The seeds of the two halves: choices in `chooseK` were made by looking at the first alone. */
 const HALVES = { development: 0, 'held-out': 100_000 } as const;
-/** Sets of more values than this are passed over, so that a run with the peers takes minutes. */
-const MOST_VALUES = 12_000;
+/** The two families of simulated sets. */
+const FAMILIES = { confused: simulate, separated: simulateSeparated } as const;
 const MOST_K = 12;
 
 /** What each way to choose k said of a set. */
@@ -30,7 +31,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values } = parseArgs({
   options: {
+    family: { type: 'string', default: 'separated' },
     half: { type: 'string', default: 'held-out' },
+    values: { type: 'string', default: '12000' },
     sets: { type: 'string', default: '100' },
     efforts: { type: 'string', default: 'quick,normal' },
     peers: { type: 'boolean', default: false },
@@ -42,12 +45,15 @@ const { values } = parseArgs({
 await main();
 
 async function main(): Promise<void> {
-  const { half } = values;
+  const { half, family } = values;
+  if (family !== 'confused' && family !== 'separated') {
+    throw new Error(`--family is confused or separated, not ${family}.`);
+  }
   if (half !== 'development' && half !== 'held-out') {
     throw new Error(`--half is development or held-out, not ${half}.`);
   }
   const efforts = values.efforts.split(',').map(effortOf);
-  const sets = setsOf(HALVES[half], Number(values.sets));
+  const sets = setsOf(FAMILIES[family], HALVES[half], Number(values.sets));
   const peers = values.peers ? askPeers(sets) : new Map<number, Record<string, number>>();
   const answers: Answers[] = [];
   for (const set of sets) {
@@ -77,10 +83,10 @@ async function main(): Promise<void> {
       `${seed} ${kind}, ${rows} × ${columns}, k = ${k}: ${shown.join(', ')} (${seconds.toFixed(1)} s)`,
     );
   }
-  writeFileSync(join(here, `answers-${half}.json`), `${JSON.stringify(answers, undefined, 1)}\n`);
+  writeFileSync(join(here, `answers-${family}-${half}.json`), `${JSON.stringify(answers, undefined, 1)}\n`);
   const table = tableOf(answers);
   console.log(table);
-  if (values.page) intoPage(half, table);
+  if (values.page) intoPage(`${family} ${half}`, table);
 }
 
 function effortOf(word: string): Effort {
@@ -88,11 +94,12 @@ function effortOf(word: string): Effort {
   throw new Error(`--efforts is a list of quick, normal and thorough, not ${word}.`);
 }
 
-function setsOf(first: number, count: number): Simulated[] {
+/** Sets of more values than asked for are passed over, so that a run with the peers takes minutes. */
+function setsOf(draw: (seed: number) => Simulated, first: number, count: number): Simulated[] {
   const sets: Simulated[] = [];
   for (let seed = first; sets.length < count; seed++) {
-    const set = simulate(seed);
-    if (set.rows * set.columns <= MOST_VALUES) sets.push(set);
+    const set = draw(seed);
+    if (set.rows * set.columns <= Number(values.values)) sets.push(set);
   }
   return sets;
 }
@@ -120,18 +127,32 @@ function askPeers(sets: readonly Simulated[]): Map<number, Record<string, number
       const { stdout } = spawnSync(values.python, [join(here, 'peers.py'), values.starts], {
         ...most,
         input,
+        env: peersEnvironment(),
       });
       keep(stdout, { silhouette: 'scikit-learn silhouette', bic: 'scikit-learn BIC' });
+    } else {
+      console.error(`scikit-learn was not asked: there is no ${values.python}.`);
     }
     const input = files
       .map(({ seed, rows, columns, file }) => [seed, rows, columns, file].join(' '))
       .join('\n');
-    const { stdout, error } = spawnSync('Rscript', [join(here, 'mclust.R')], { ...most, input });
-    if (!error) keep(stdout, { mclust: 'mclust BIC' });
+    const { stdout, error } = spawnSync('Rscript', [join(here, 'mclust.R')], {
+      ...most,
+      input,
+      env: peersEnvironment(),
+    });
+    if (error) console.error('mclust was not asked: there is no Rscript.');
+    else keep(stdout, { mclust: 'mclust BIC', 'mclust-icl': 'mclust ICL' });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   return answers;
+}
+
+/** One thread each, and without the settings for OpenBLAS that only suit other builds of it. */
+function peersEnvironment(): NodeJS.ProcessEnv {
+  const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...rest } = process.env;
+  return { ...rest, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
 }
 
 /** Right answers by kind of set and way to choose. */
@@ -159,13 +180,13 @@ function tableOf(answers: readonly Answers[]): string {
 }
 
 /** Puts the table between its marks in docs/choosing-k.md. */
-function intoPage(half: string, table: string): void {
+function intoPage(name: string, table: string): void {
   const path = join(root, 'docs', 'choosing-k.md');
   const page = readFileSync(path, 'utf8');
-  const begin = `<!-- answers: ${half} -->`;
-  const end = `<!-- end of answers: ${half} -->`;
+  const begin = `<!-- answers: ${name} -->`;
+  const end = `<!-- end of answers: ${name} -->`;
   const from = page.indexOf(begin);
   const to = page.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`docs/choosing-k.md has no marks for ${half}.`);
+  if (from < 0 || to < from) throw new Error(`docs/choosing-k.md has no marks for ${name}.`);
   writeFileSync(path, `${page.slice(0, from + begin.length)}\n\n${table}\n\n${page.slice(to)}`);
 }

@@ -20,7 +20,7 @@ export type Kind = (typeof GROUPED_KINDS)[number] | (typeof SINGLE_KINDS)[number
 /** A simulated set whose number of groups is known. */
 export interface Simulated {
   readonly seed: number;
-  readonly kind: Kind;
+  readonly kind: string;
   readonly k: number;
   readonly rows: number;
   readonly columns: number;
@@ -276,7 +276,7 @@ function spread(groups: readonly Group[], places: readonly Float64Array[], scale
 }
 
 /** Counts in proportion to the weights that add up to the whole. */
-function shareOut(whole: number, weights: readonly number[]): number[] {
+export function shareOut(whole: number, weights: readonly number[]): number[] {
   let before = 0;
   let share = 0;
   return weights.map((weight) => {
@@ -303,7 +303,7 @@ function identity(columns: number): Float64Array[] {
 }
 
 /** Normal vectors made orthonormal one after the other. */
-function rotation(random: RandomState, columns: number): Float64Array[] {
+export function rotation(random: RandomState, columns: number): Float64Array[] {
   const axes: Float64Array[] = [];
   for (let a = 0; a < columns; a++) {
     const axis = Float64Array.from({ length: columns }, () => random.normal());
@@ -318,10 +318,10 @@ function rotation(random: RandomState, columns: number): Float64Array[] {
   return axes;
 }
 
-function logarithmic(random: RandomState, from: number, to: number): number {
+export function logarithmic(random: RandomState, from: number, to: number): number {
   return Math.round(from * Math.exp(random.random() * Math.log(to / from)));
 }
 
-function sum(values: readonly number[]): number {
+export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -131,8 +131,16 @@ export function kOption(text: string): Option {
   return new Option('-k, --k <n>', text).argParser(wholeNumber(1, 1_000_000));
 }
 
-/** A range of k; @param from what is meant without --from */
-export function addRangeOptions(command: Command, from: number): Command {
+/** The most groups that are tried without --to: what `chooseK` tries. */
+export const MOST_GROUPS = 12;
+
+/**
+ * A range of k.
+ *
+ * @param from what is meant without --from
+ * @param to and without --to
+ */
+export function addRangeOptions(command: Command, from: number, to = MOST_GROUPS): Command {
   return command
     .addOption(
       new Option('--from <n>', `this many groups and more (default: ${from})`).argParser(
@@ -140,7 +148,7 @@ export function addRangeOptions(command: Command, from: number): Command {
       ),
     )
     .addOption(
-      new Option('--to <n>', 'and up to this many (default: 10)').argParser(wholeNumber(1, 1_000_000)),
+      new Option('--to <n>', `and up to this many (default: ${to})`).argParser(wholeNumber(1, 1_000_000)),
     );
 }
 

@@ -32,7 +32,8 @@ export type { TailOptions } from './mixture/tails.ts';
 export type { FixedParameters, GivenParameters } from './mixture/given.ts';
 export { freeParameters } from './mixture/families.ts';
 
-export type { ChooseKOptions, Effort, KChoice } from './selection/choosek.ts';
+export type { ChooseKOptions, ColumnLogarithm, Effort, KChoice } from './selection/choosek.ts';
+export type { Resampling, StabilityScore } from './selection/resampling.ts';
 export type { KMeansScore, MixtureScore, Vote } from './selection/decision.ts';
 export { chooseK } from './selection/choosek.ts';
 export type { KRange } from './selection/krange.ts';

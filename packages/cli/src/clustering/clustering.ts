@@ -12,7 +12,7 @@ import {
 import { type Assigned, type AssignedMixture, assign } from '../columns.ts';
 import { CallError } from '../errors.ts';
 import { type Input, checkK } from '../input.ts';
-import type { FitOptions } from '../options.ts';
+import { type FitOptions, MOST_GROUPS } from '../options.ts';
 import type { Stages } from '../progress.ts';
 import { sentenceList, shownName } from '../summary/words.ts';
 import { inGroups } from '../warnings.ts';
@@ -154,6 +154,7 @@ export function familiesOf(
 export function rangeOf(
   { k, from, to }: ClusteringOptions,
   { complete }: Input,
+  most = MOST_GROUPS,
 ): readonly number[] | { from: number; to: number } {
   if (k !== undefined) return [k];
   for (const [name, value] of [
@@ -166,7 +167,7 @@ export function rangeOf(
     );
   }
   const first = from ?? 1;
-  const last = to ?? Math.max(first, Math.min(10, Math.floor(complete / 2)));
+  const last = to ?? Math.max(first, Math.min(most, Math.floor(complete / 2)));
   if (first <= last) return { from: first, to: last };
   throw new CallError(`--from is ${first}, but --to is ${last}. Give --from of at most ${last}.`);
 }

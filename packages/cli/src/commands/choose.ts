@@ -1,6 +1,6 @@
 import { criterionPlot } from '@softmeans/plots';
 import { Command, Option } from 'commander';
-import { chooseK } from 'softmeans';
+import { type Effort, chooseK } from 'softmeans';
 import { type ClusteringOptions, familiesOf, rangeOf } from '../clustering/clustering.ts';
 import { readFile, selectInput } from '../input.ts';
 import { printJson } from '../json.ts';
@@ -17,9 +17,15 @@ import { openStages } from '../progress.ts';
 import { barOf } from '../summary/bars.ts';
 import { describeChoice } from '../summary/choice.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { counted, shownName } from '../summary/words.ts';
+import { counted, sentenceList, shownName } from '../summary/words.ts';
 import { MEASURES } from '../report/phrases.ts';
 import type { Terminal } from '../terminal.ts';
+
+interface ChooseOptions extends ClusteringOptions {
+  readonly effort: Effort;
+}
+
+const EFFORTS: readonly Effort[] = ['quick', 'normal', 'thorough'];
 
 /** How many groups, with every measure's vote. */
 export function chooseCommand(terminal: Terminal): Command {
@@ -32,20 +38,25 @@ export function chooseCommand(terminal: Terminal): Command {
       "the shape of the mixture's groups (default: the one with the lowest BIC)",
     ).choices(COVARIANCES),
   );
+  command.addOption(
+    new Option('--effort <much>', 'how much is tried: more starts, more rows, more measures that vote')
+      .choices(EFFORTS)
+      .default('normal'),
+  );
   addFitOptions(command, 'standard')
     .option('-o, --out <file>', 'write a chart of BIC to this file: .html, .svg, .png or .json', outputPath)
     .addHelpText(
       'after',
       examples('softmeans choose table.csv', 'softmeans choose table.csv --to 20 --out bic.svg'),
     );
-  return addCommonOptions(command).action((file: string, options: ClusteringOptions) =>
+  return addCommonOptions(command).action((file: string, options: ChooseOptions) =>
     choose(file, options, terminal),
   );
 }
 
-async function choose(file: string, options: ClusteringOptions, terminal: Terminal): Promise<void> {
+async function choose(file: string, options: ChooseOptions, terminal: Terminal): Promise<void> {
   const { signal } = terminal;
-  const { scale, missing, seed, threads, out } = options;
+  const { scale, missing, seed, threads, effort, out } = options;
   if (out !== undefined) checkPicture(out);
   const stages = openStages(terminal, options);
   try {
@@ -58,6 +69,7 @@ async function choose(file: string, options: ClusteringOptions, terminal: Termin
       scaling: scale,
       missing,
       seed,
+      effort,
       ...(threads !== undefined && { threads }),
       signal,
       onProgress: ({ fraction }) => choosing(fraction),
@@ -78,7 +90,15 @@ async function choose(file: string, options: ClusteringOptions, terminal: Termin
         covariance,
         reasons: choice.reasons,
         votes: choice.votes,
-        scores: { rows: choice.rows, kmeans: choice.kmeans, mixture: choice.mixture },
+        leftOut: choice.leftOut,
+        logarithms: choice.logarithms,
+        scores: {
+          rows: choice.rows,
+          kmeans: choice.kmeans,
+          mixture: choice.mixture,
+          student: choice.student,
+          ...choice.resampling,
+        },
         seed: choice.seed,
         seconds: choice.seconds,
         ...(out !== undefined && { files: { chart: out } }),
@@ -103,6 +123,10 @@ async function choose(file: string, options: ClusteringOptions, terminal: Termin
         ],
         1,
       );
+      if (choice.leftOut.length > 0) {
+        const names = choice.leftOut.map((criterion) => MEASURES[criterion][0].toLowerCase());
+        page.remark(`Not asked, to save time: ${sentenceList(names)}. --effort thorough asks everyone.`);
+      }
       describeChoice(page, { choice, options, k, covariance, input });
       if (out !== undefined) page.paragraph(`The chart is in ${out}.`);
       await terminal.write(page.toString());

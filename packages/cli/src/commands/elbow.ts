@@ -31,13 +31,15 @@ interface ElbowCommandOptions extends FitOptions {
 
 const METRICS: readonly ElbowMetric[] = ['distortion', 'silhouette', 'calinski-harabasz'];
 const BAR = 40;
+/** The most groups that the curve goes to without --to: what `elbow` tries. */
+const MOST_ON_CURVE = 10;
 
 /** Scores and fit times over a range of k, and where the curve bends. */
 export function elbowCommand(terminal: Terminal): Command {
   const command = new Command('elbow')
     .description('Fits a range of numbers of groups and shows where the curve of scores bends.')
     .argument('<file>', 'a table; - for standard input');
-  addRangeOptions(command, 2)
+  addRangeOptions(command, 2, MOST_ON_CURVE)
     .addOption(new Option('--metric <name>', 'the score').choices(METRICS).default('distortion'))
     .addOption(
       new Option('--model <name>', 'what is fitted').choices(['kmeans', 'mixture']).default('kmeans'),
@@ -67,7 +69,7 @@ async function show(file: string, options: ElbowCommandOptions, terminal: Termin
     const input = selectInput(table, options);
     const fitting = stages.begin('Elbow');
     const curve = await elbow(input.data, {
-      k: rangeOf({ ...options, from: options.from ?? Math.min(2, input.complete) }, input),
+      k: rangeOf({ ...options, from: options.from ?? Math.min(2, input.complete) }, input, MOST_ON_CURVE),
       metric,
       model,
       ...(covariance && { covariance }),

@@ -45,6 +45,12 @@ export const MEASURES: Readonly<Record<Vote['criterion'], readonly [name: string
     'spread between the groups over the spread within them; highest',
   ],
   'davies-bouldin': ['Davies-Bouldin', 'how much each group overlaps with the one most like it; lowest'],
+  gap: ['Gap statistic', 'how much tighter the groups are than those of rows without any structure'],
+  'prediction-strength': [
+    'Prediction strength',
+    'the most groups that half of the rows finds again in the other half',
+  ],
+  stability: ['Bootstrap stability', 'the most groups that all come back when the rows are drawn anew'],
 };
 
 /** A sentence in which no formula is torn apart at the end of a line. */

@@ -16,11 +16,12 @@ import { daviesBouldin } from '../metrics/daviesbouldin.ts';
 import { silhouette } from '../metrics/silhouette.ts';
 import { COVARIANCE_NAMES } from '../mixture/families.ts';
 import type { CovarianceName } from '../mixture/family.ts';
-import type { MixtureModel } from '../mixture/model.ts';
-import { fitMixtureTo } from '../mixture/mixture.ts';
 import { checkOptions, choice, seedNumber, wholeNumber } from '../options.ts';
+import { log } from '../mathematics.ts';
 import { type ProgressOptions, within } from '../progress.ts';
+import { logVolume, toInputUnits } from '../units.ts';
 import {
+  DECISIVE,
   type KMeansScore,
   type MixtureScore,
   type Vote,
@@ -32,8 +33,17 @@ import {
 import { isolation, settledRows } from './isolation.ts';
 import { type KRange, parseRange } from './krange.ts';
 import { isOneGroup, mergeComponents } from './merging.ts';
+import {
+  type LabeledScore,
+  type PanelSettings,
+  leaderOf,
+  normalPanel,
+  studentPanel,
+} from './mixturepanel.ts';
 import { proposals } from './proposals.ts';
 import { roundingVariances } from './resolution.ts';
+import { type Resampling, type ResamplingEffort, resample } from './resampling.ts';
+import { type ShiftedLog, shiftedLogs, withLogs } from './shiftedlog.ts';
 import { sweepKMeans } from './sweep.ts';
 
 /** How much a choice of k may cost. */
@@ -51,11 +61,22 @@ export interface ChooseKOptions extends RowsOptions, ProgressOptions, Preprocess
   readonly seed?: number;
   /**
    * How much is done: `quick` for a first look, `normal` (default), `thorough` for a result to rely on. It sets how
-   * many starts each mixture has and how many rows the choice is made on.
+   * many starts each mixture has and how many rows the choice is made on. The gap statistic, prediction strength and
+   * bootstrap stability vote when it is thorough, the first two also when it is normal and the rows are few.
    */
   readonly effort?: Effort;
   /** Rows at most that the choice is made on, a random sample of more; default 1500, 4000 or 10000 by effort. */
   readonly sample?: number;
+}
+
+/** A column whose logarithm makes the groups plainer. */
+export interface ColumnLogarithm {
+  /** Its number, from 0. */
+  readonly column: number;
+  /** 1 for ln(x − from), for a long tail to the right; −1 for ln(from − x). */
+  readonly sign: 1 | -1;
+  /** In the column's own units. */
+  readonly from: number;
 }
 
 export interface KChoice {
@@ -69,6 +90,14 @@ export interface KChoice {
   readonly kmeans: readonly KMeansScore[];
   /** Of the settled rows (see `apart`). */
   readonly mixture: readonly MixtureScore[];
+  /** Mixtures of t distributions, where BIC prefers one to those of normal distributions; else empty. */
+  readonly student: readonly MixtureScore[];
+  /** Columns whose logarithm the mixtures were fitted to, because BIC prefers that; often none. */
+  readonly logarithms: readonly ColumnLogarithm[];
+  /** What the gap statistic, prediction strength and bootstrap stability measured, as far as the effort allowed. */
+  readonly resampling: Resampling;
+  /** The votes that were left out to save time. */
+  readonly leftOut: readonly Vote['criterion'][];
   /**
    * The mixture that ICL prefers, and the group that each of its components is part of, from 0: where a group is
    * skewed, flat or heavy-tailed, several components describe it.
@@ -114,17 +143,29 @@ const EFFORTS: Readonly<Record<Effort, { readonly rows: number; readonly starts:
   normal: { rows: 4000, starts: 10 },
   thorough: { rows: 10_000, starts: 24 },
 };
+/** The measures that draw rows anew, by what they are called in the votes and in `resampling`. */
+const RESAMPLED = [
+  ['gap', 'gap'],
+  ['prediction-strength', 'predictionStrength'],
+  ['stability', 'stability'],
+] as const;
+const NOTHING_DRAWN: ResamplingEffort = { rows: 0, references: 0, divisions: 0, resamples: 0 };
+const LITTLE_DRAWN: ResamplingEffort = { rows: 1000, references: 10, divisions: 5, resamples: 0 };
+const MUCH_DRAWN: ResamplingEffort = { rows: 2000, references: 50, divisions: 20, resamples: 25 };
+/** Values up to which a normal effort draws rows anew: it then takes a fraction of a second. */
+const SMALL = 1500;
 /** The largest k that is tried when no range is given. */
 const USUAL_MOST = 12;
 /** Fewer rows than this are too few to say which of them stand apart. */
 const TELLING = 50;
 /** The shares of K-means and of the mixtures in the work. */
 const SWEPT = 0.2;
-const FITTED = 0.75;
+const FITTED = 0.5;
+const REFITTED = 0.2;
 /** Rows at most whose silhouettes are averaged. */
 const SILHOUETTE_ROWS = 3000;
-/** A family is given up after this many values of k in a row that worsen its BIC. */
-const PATIENCE = 3;
+/** How often the logarithms of columns are looked for, each time with the groups found before. */
+const LOG_ROUNDS = 2;
 
 /**
  * How many groups are there? In four steps:
@@ -159,7 +200,7 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
     minimum: 10,
     default: EFFORTS[effort].rows,
   });
-  const given = options.covariances?.map((name, i) =>
+  const families = options.covariances?.map((name, i) =>
     choice(`chooseK: covariances[${i}]`, name, COVARIANCE_NAMES),
   );
   const { rows } = rowsOf(data);
@@ -181,50 +222,87 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
     const usual = { from: 1, to: Math.max(1, Math.min(USUAL_MOST, Math.floor(engine.rows / 2))) };
     const ks = parseRange('chooseK', options.k ?? usual, engine.rows);
     const matrix = await set.matrix(signal);
-    const kmeans = await scoreKMeans(set, matrix, ks, {
+    const partitions = await scoreKMeans(set, matrix, ks, {
       ...options,
       seed,
       onProgress: within(onProgress, 0, SWEPT),
     });
+    const kmeans = partitions.map(({ score }) => score);
     const settled =
       engine.rows < TELLING
         ? Int32Array.from({ length: engine.rows }, (_, i) => i)
         : settledRows(await isolation(matrix, seed, signal));
     const core = await coreOf(set, settled, signal);
     try {
+      const among = rowsIn(matrix, settled);
+      const given = weights && (set.kept ? Float64Array.from(set.kept, (row) => weights![row]!) : weights);
+      const rowWeights = given && Float64Array.from(settled, (row) => given[row]!);
       const regularization = floorOf(matrix, set.frame);
-      const { mixture, best } = await scoreMixtures(core, given ?? affordable(core.engine), ks, {
+      const search = {
+        families: families ?? affordable(core.engine),
+        ks,
         regularization,
         starts: EFFORTS[effort].starts,
         seed,
         signal,
-        onProgress: within(onProgress, SWEPT, SWEPT + FITTED),
-      });
-      onProgress?.({ stage: 'putting components together', fraction: SWEPT + FITTED });
-      const trust = trustIn(mixture);
-      const among = rowsIn(matrix, settled);
-      const merging = await mergeComponents(
+      };
+      const unit = powerOfTwo(set.frame.exponent);
+      const panel = await bestPanel({
         among,
+        rowWeights,
+        volume: logVolume(set.reading),
+        // In units of the matrix.
+        floor: regularization.map((amount) => amount / unit / unit),
+        normal: await normalPanel(core, {
+          ...search,
+          onProgress: within(onProgress, SWEPT, SWEPT + FITTED),
+        }),
+        partitions: new Map(partitions.map(({ k, labels }) => [k, settled.map((row) => labels[row]!)])),
+        search: { ...search, threads: options.threads },
+        onProgress: within(onProgress, SWEPT + FITTED, SWEPT + FITTED + REFITTED),
+      });
+      onProgress?.({ stage: 'putting components together', fraction: SWEPT + FITTED + REFITTED });
+      const voting = panel.student.length > 0 ? panel.student : panel.normal;
+      const best = leaderOf(voting);
+      const trust = trustIn(voting);
+      const merging = await mergeComponents(
+        panel.matrix,
         best.labels,
         best.k,
         (passage) => isOneGroup(passage, trust),
         signal,
       );
       const groups = best.labels.map((component) => merging.groups[component]!);
+      const mixture = panel.normal.map(withoutLabels);
+      const student = panel.student.map(withoutLabels);
+      const { names } = set.reading.preprocessing;
+      const logarithms = panel.logs.map((one) => inInputUnits(one, set));
+      const resampling = await resample(matrix, ks, resamplingEffort(effort, matrix), {
+        ...options,
+        seed,
+        onProgress: within(onProgress, SWEPT + FITTED + REFITTED, 1),
+      });
       const decision = decide({
         ks,
+        resampling,
         kmeans,
         mixture,
+        student,
+        logarithms: logarithms.map(({ column }) => names?.[column] ?? `column ${column}`),
         merging,
         rows: engine.rows,
         apart: engine.rows - settled.length,
-        proposals: proposals(among, groups, merging.k, set.reading.preprocessing.names),
+        proposals: proposals(panel.matrix, groups, merging.k, names),
       });
       onProgress?.({ stage: 'choosing k', fraction: 1 });
       return {
         ...decision,
         kmeans,
         mixture,
+        student,
+        logarithms,
+        resampling,
+        leftOut: RESAMPLED.filter(([, name]) => !resampling[name]).map(([criterion]) => criterion),
         components: { k: best.k, covariance: best.covariance, groups: merging.groups },
         regularization,
         rows: engine.rows,
@@ -241,90 +319,147 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
   }
 }
 
+/** What is known of the settled rows once mixtures of normal distributions were fitted to them as they are. */
+interface PlainPanel extends ProgressOptions {
+  /** The settled rows, in engine units. */
+  readonly among: Matrix;
+  readonly rowWeights: Float64Array | undefined;
+  /** ln of the volume of a unit of the matrix, in the input's units. */
+  readonly volume: number;
+  readonly floor: Float64Array;
+  readonly normal: readonly LabeledScore[];
+  /** The clusters of K-means by k. */
+  readonly partitions: ReadonlyMap<number, Int32Array>;
+  readonly search: Omit<PanelSettings, 'onProgress'> & { readonly threads: number | undefined };
+}
+
+/** The scale and the tails that BIC prefers. */
+interface BestPanel {
+  readonly matrix: Matrix;
+  readonly logs: readonly ShiftedLog[];
+  readonly normal: readonly LabeledScore[];
+  /** Empty where normal distributions do as well. */
+  readonly student: readonly LabeledScore[];
+}
+
+/** Tries logarithms of skewed columns and t distributions, and keeps what lowers BIC. */
+async function bestPanel(plain: PlainPanel): Promise<BestPanel> {
+  const { among, rowWeights, volume, floor, partitions, search, onProgress } = plain;
+  const total = rowWeights ? rowWeights.reduce((sum, weight) => sum + weight, 0) : among.rows;
+  let panel: BestPanel = { matrix: among, logs: [], normal: plain.normal, student: [] };
+  let logSlopes = 0;
+  for (let round = 0; round < LOG_ROUNDS; round++) {
+    const before = lowest(votingScores(panel.normal), 'bic');
+    const { labels } = panel.normal.find((score) => score.bic === before.bic)!;
+    const logs = shiftedLogs(among, labels, before.k);
+    if (logs.length === 0) break;
+    const bent = withLogs(among, logs, rowWeights);
+    const set = await openTrainingSet('chooseK', bent.matrix, {
+      precision: 'float64',
+      ...(rowWeights && { rowWeights }),
+      ...(search.threads !== undefined && { threads: search.threads }),
+      signal: search.signal,
+    });
+    try {
+      const settings = { ...search, regularization: floor };
+      const slopes = bent.logSlopes - total * volume;
+      const tried = async (some: Partial<PanelSettings>): Promise<LabeledScore[]> =>
+        (await normalPanel(set, { ...settings, ...some })).map((score) =>
+          shifted(score, slopes, logs.length, total),
+        );
+      // A look at the nearest k says whether the whole panel is worth its time.
+      const near = search.ks.filter((k) => Math.abs(k - before.k) <= 1);
+      const look = await tried({ ks: near, starts: Math.ceil(search.starts / 3) });
+      if (lowest(votingScores(look), 'bic').bic > before.bic - DECISIVE) break;
+      const normal = await tried({ onProgress: within(onProgress, 0, 0.7) });
+      if (lowest(votingScores(normal), 'bic').bic > before.bic - DECISIVE) break;
+      panel = { matrix: bent.matrix, logs, normal, student: [] };
+      logSlopes = bent.logSlopes;
+    } finally {
+      set.close();
+    }
+  }
+  const student = await studentPanel(panel.matrix, {
+    normal: panel.normal,
+    starts: partitions,
+    floor,
+    rowWeights,
+    logSlopes: logSlopes - total * volume,
+    logs: panel.logs.length,
+    signal: search.signal,
+    onProgress: within(onProgress, 0.7, 1),
+  });
+  return { ...panel, student };
+}
+
+/** The score of a changed matrix as one of the rows as given; each change is one more parameter. */
+function shifted(score: LabeledScore, slopes: number, changes: number, total: number): LabeledScore {
+  const price = changes * log(total) - 2 * slopes;
+  return {
+    ...score,
+    logLikelihood: score.logLikelihood + slopes,
+    bic: score.bic + price,
+    aic: score.aic + 2 * changes - 2 * slopes,
+    icl: score.icl + price,
+  };
+}
+
+function withoutLabels(score: LabeledScore): MixtureScore {
+  const { labels: _, ...rest } = score;
+  return rest;
+}
+
+/** The clusters of K-means for one k. */
+interface Partition {
+  readonly k: number;
+  readonly labels: Int32Array;
+  readonly score: KMeansScore;
+}
+
 /** K-means at every k, with what its groups look like. */
 async function scoreKMeans(
   set: TrainingSet,
   matrix: Matrix,
   ks: readonly number[],
   { seed, threads, signal, onProgress }: RowsOptions & ProgressOptions & { readonly seed: number },
-): Promise<KMeansScore[]> {
+): Promise<Partition[]> {
   const steps = await sweepKMeans(set, ks, {
     ...settingsOf('chooseK', set, { k: ks.at(-1)!, seed, signal }),
     onProgress,
   });
   const unit = powerOfTwo(set.frame.exponent);
-  const scores: KMeansScore[] = [];
+  const scores: Partition[] = [];
   for (const { k, rest, seconds } of steps) {
     const labels = await labelRows(set.engine, nearestCenter(rest.parameters), signal);
     const distinct = new Set(labels).size;
     const inertia = rest.objective * unit * unit;
     if (distinct < 2 || distinct >= labels.length) {
-      scores.push({ k, inertia, seconds });
+      scores.push({ k, labels, score: { k, inertia, seconds } });
       continue;
     }
     const sampling = { sample: SILHOUETTE_ROWS, seed, signal, ...(threads !== undefined && { threads }) };
-    scores.push({
+    const score = {
       k,
       inertia,
       silhouette: (await silhouette(matrix, labels, sampling)).mean,
       calinskiHarabasz: await calinskiHarabasz(matrix, labels, { signal }),
       daviesBouldin: await daviesBouldin(matrix, labels, { signal }),
       seconds,
-    });
+    };
+    scores.push({ k, labels, score });
   }
   return scores;
 }
 
-/** A mixture with the component of each row. */
-interface LabeledMixture {
-  readonly k: number;
-  readonly covariance: CovarianceName;
-  readonly labels: Int32Array;
+function resamplingEffort(effort: Effort, { rows, columns }: Matrix): ResamplingEffort {
+  if (effort === 'thorough') return MUCH_DRAWN;
+  return effort === 'normal' && rows * columns <= SMALL ? LITTLE_DRAWN : NOTHING_DRAWN;
 }
 
-interface MixtureSearch extends ProgressOptions {
-  readonly regularization: Float64Array;
-  readonly starts: number;
-  readonly seed: number;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Mixtures of every family and k, and the one that ICL prefers. */
-async function scoreMixtures(
-  core: TrainingSet,
-  families: readonly CovarianceName[],
-  ks: readonly number[],
-  { regularization, starts, seed, signal, onProgress }: MixtureSearch,
-): Promise<{ mixture: readonly MixtureScore[]; best: LabeledMixture }> {
-  const mixture: MixtureScore[] = [];
-  const labeled = new Map<MixtureScore, Int32Array>();
-  const worse = new Map<CovarianceName, number>();
-  const tried = ks.filter((k, at) => at === 0 || k <= core.engine.rows);
-  for (const [index, k] of tried.entries()) {
-    for (const [at, covariance] of families.entries()) {
-      onProgress?.({
-        stage: `mixtures: k = ${k}`,
-        fraction: (index + at / families.length) / tried.length,
-      });
-      if ((worse.get(covariance) ?? 0) >= PATIENCE) continue;
-      const { model, labels, logLikelihood, bic, aic, icl, seconds } = await fitMixtureTo(
-        core,
-        { k, covariance, regularization, starts, seed, tolerance: 1e-5, ...(signal && { signal }) },
-        performance.now(),
-      );
-      const before = mixture.filter((score) => score.covariance === covariance);
-      const best = Math.min(...before.map((score) => score.bic));
-      worse.set(covariance, bic > best ? (worse.get(covariance) ?? 0) + 1 : 0);
-      const supported = isSupported(model, core.engine);
-      const score = { k, covariance, logLikelihood, bic, aic, icl, supported, seconds };
-      mixture.push(score);
-      labeled.set(score, labels);
-      const leader = lowest(votingScores(mixture), 'icl');
-      for (const other of labeled.keys()) if (other !== leader && other.supported) labeled.delete(other);
-    }
-  }
-  const { k, covariance } = lowest(votingScores(mixture), 'icl');
-  return { mixture, best: { k, covariance, labels: labeled.get(lowest(votingScores(mixture), 'icl'))! } };
+function inInputUnits({ column, sign, from }: ShiftedLog, { reading }: TrainingSet): ColumnLogarithm {
+  const point = new Float64Array(reading.columns);
+  point[column] = from;
+  return { column, sign, from: toInputUnits(point, reading)[column]! };
 }
 
 /** The training set of some of the rows; the set itself where these are all. */
@@ -368,14 +503,4 @@ function floorOf(matrix: Matrix, { meanVariance, exponent }: MeasuredFrame): Flo
   const unit = powerOfTwo(exponent);
   const usual = 1e-6 * (meanVariance > 0 ? meanVariance : 1);
   return roundingVariances(matrix).map((variance) => Math.max(variance, usual) * unit * unit);
-}
-
-/** Whether rows can bear a mixture (see `MixtureScore.supported`); the simplest one they always can. */
-function isSupported(model: MixtureModel, { rows, columns }: Engine): boolean {
-  const { k, covariance, freeParameters, weights } = model;
-  if (k === 1 && covariance === 'spherical') return true;
-  const needed = covariance === 'full' ? columns + 2 : 3;
-  return (
-    3 * freeParameters <= rows * columns && weights.every((weight) => k === 1 || weight * rows >= needed)
-  );
 }

@@ -1,6 +1,7 @@
 import type { CovarianceName } from '../mixture/family.ts';
 import { counted, listed } from '../words.ts';
 import type { Merging, Passage, Trust } from './merging.ts';
+import { type Resampling, mostStable } from './resampling.ts';
 
 /** One k as K-means sees it. */
 export interface KMeansScore {
@@ -32,6 +33,8 @@ export interface MixtureScore {
    * it takes to determine it. A fit that they cannot bear has no vote, for its likelihood rests on chance.
    */
   readonly supported: boolean;
+  /** Degrees of freedom of its t distributions; absent where they are normal. */
+  readonly freedom?: number;
   /** Spent on the fit, in seconds. */
   readonly seconds: number;
 }
@@ -45,7 +48,11 @@ export interface Vote {
     | 'merging'
     | 'silhouette'
     | 'calinski-harabasz'
-    | 'davies-bouldin';
+    | 'davies-bouldin'
+    | 'gap'
+    | 'prediction-strength'
+    /** The largest k of which every cluster of K-means comes back in bootstrap samples. */
+    | 'stability';
   readonly k: number;
 }
 
@@ -54,11 +61,17 @@ export interface Evidence {
   readonly ks: readonly number[];
   readonly kmeans: readonly KMeansScore[];
   readonly mixture: readonly MixtureScore[];
+  /** Mixtures of t distributions; where there are some, they vote in place of the others. */
+  readonly student: readonly MixtureScore[];
+  /** Names of the columns whose logarithm the mixtures were fitted to. */
+  readonly logarithms: readonly string[];
   /** The components of the mixture that ICL prefers, put together where they look like one group. */
   readonly merging: Merging;
   readonly rows: number;
   /** Rows that stand apart and had no say in the mixtures. */
   readonly apart: number;
+  /** What the measures say that draw rows anew, as far as they were asked. */
+  readonly resampling: Resampling;
   /** What could be tried, in sentences. */
   readonly proposals: readonly string[];
 }
@@ -70,10 +83,17 @@ export interface Decision {
   readonly votes: readonly Vote[];
 }
 
+/**
+ * A BIC lower by this much is very strong evidence (Kass & Raftery 1995, J. Am. Statist. Assoc. 90): only then are rows
+ * seen on another scale or with heavier tails than normal ones.
+ */
+export const DECISIVE = 10;
 /** From this many nats on, per pair of groups, two humps describe the rows better than one beyond doubt. */
 const BEYOND_DOUBT = 10;
 /** The share of rows that stand apart from which on it is worth a sentence. */
 const WORTH_SAYING = 0.03;
+/** Columns named in a sentence, at most. */
+const NAMED = 6;
 
 /** The scores that have a vote: those that the rows can bear, or all where none is. */
 export function votingScores(mixture: readonly MixtureScore[]): readonly MixtureScore[] {
@@ -95,8 +115,9 @@ export function trustIn(mixture: readonly MixtureScore[]): Trust {
 }
 
 /** Recommends a k and says why. */
-export function decide({ ks, kmeans, mixture, merging, rows, apart, proposals }: Evidence): Decision {
-  const voting = votingScores(mixture);
+export function decide(evidence: Evidence): Decision {
+  const { ks, kmeans, mixture, student, logarithms, merging, rows, apart, proposals } = evidence;
+  const voting = votingScores(student.length > 0 ? student : mixture);
   const bic = lowest(voting, 'bic');
   const icl = lowest(voting, 'icl');
   const k = ks.filter((k) => k <= merging.k).at(-1) ?? ks[0]!;
@@ -111,13 +132,18 @@ export function decide({ ks, kmeans, mixture, merging, rows, apart, proposals }:
     const best = scored.reduce((best, score) => (sign * score[name]! > sign * best[name]! ? score : best));
     votes.push({ criterion, k: best.k });
   }
-  const atK = voting.filter((score) => score.k === k);
+  const { gap, predictionStrength, stability } = evidence.resampling;
+  if (gap) votes.push({ criterion: 'gap', k: gap.chosen });
+  if (predictionStrength) votes.push({ criterion: 'prediction-strength', k: predictionStrength.chosen });
+  if (stability) votes.push({ criterion: 'stability', k: mostStable(stability) });
+  const atK = votingScores(mixture).filter((score) => score.k === k);
   const { covariance } = atK.length > 0 ? lowest(atK, 'bic') : bic;
   const reasons = [
     ...(k === 1 ? [oneGroup(votes, merging, icl)] : severalGroups(k, votes, merging, icl)),
     ...separated(k, merging, kmeans),
     ...dissent(k, votes),
     ...standingApart(rows, apart),
+    ...reshaped(logarithms, student.length > 0 ? icl : undefined),
     ...proposals,
   ];
   return { k, covariance, reasons, votes };
@@ -188,6 +214,24 @@ function standingApart(rows: number, apart: number): string[] {
   ];
 }
 
+/** On which scale and with which tails the groups were looked for. */
+function reshaped(logarithms: readonly string[], student: MixtureScore | undefined): string[] {
+  const sentences: string[] = [];
+  if (logarithms.length > 0) {
+    const shown = logarithms.slice(0, NAMED);
+    if (logarithms.length > NAMED) shown.push(counted(logarithms.length - NAMED, 'more column'));
+    sentences.push(
+      `The mixtures were fitted to the logarithm of ${listed(shown)}, where the groups are plainer: BIC says so.`,
+    );
+  }
+  if (student) {
+    sentences.push(
+      `The groups have heavier tails than normal distributions: t distributions with ${student.freedom!.toFixed(1)} degrees of freedom describe the rows better, and they chose.`,
+    );
+  }
+  return sentences;
+}
+
 const TITLES: Readonly<Record<Vote['criterion'], string>> = {
   bic: 'BIC',
   icl: 'ICL',
@@ -195,6 +239,9 @@ const TITLES: Readonly<Record<Vote['criterion'], string>> = {
   silhouette: 'the silhouette',
   'calinski-harabasz': 'the Calinski-Harabasz index',
   'davies-bouldin': 'the Davies-Bouldin index',
+  gap: 'the gap statistic',
+  'prediction-strength': 'prediction strength',
+  stability: 'bootstrap stability',
 };
 
 /** The usual reading of a mean silhouette (Kaufman & Rousseeuw 1990, table 4). */
