@@ -168,17 +168,21 @@ const SILHOUETTE_ROWS = 3000;
 const LOG_ROUNDS = 2;
 
 /**
- * How many groups are there? In four steps:
+ * How many groups are there? In five steps:
  *
  * 1. Rows that lie far from their neighbors, measured by how far these lie from theirs (Breunig et al. 2000), at most a
  *    tenth of all, are set aside: noise makes no groups.
  * 2. Mixtures of several covariance families are fitted to the others for every k. ICL (Biernacki, Celeux & Govaert
  *    2000) prefers one of them; BIC and AIC are reported.
- * 3. Its components are looked at in pairs, along the line that tells a pair apart best: two normal distributions, or
+ * 3. Logarithms of columns that would make groups more alike, and mixtures of t distributions (Peel & McLachlan 2000),
+ *    are tried, and kept where they lower BIC decisively: heavy tails, noise and skewed columns then need no components
+ *    of their own.
+ * 4. The components of the mixture that ICL prefers are looked at in pairs, along the line that tells a pair apart best: two normal distributions, or
  *    one hump of another shape, flat, skewed or heavy-tailed? Components that form one hump are put together. What is
  *    left is the answer; one group means that no structure was found.
- * 4. K-means on all rows, with the mean silhouette (Rousseeuw 1987), the Calinski-Harabasz (1974) and the
- *    Davies-Bouldin index (1979), and BIC say what they would choose; where they dissent, the reasons tell.
+ * 5. K-means on all rows, with the mean silhouette (Rousseeuw 1987), the Calinski-Harabasz (1974) and the
+ *    Davies-Bouldin index (1979), the gap statistic, prediction strength and bootstrap stability as far as the effort
+ *    allows, and BIC say what they would choose; where they dissent, the reasons tell.
  *
  * With a list or range of k, the answer is the largest k in it that is not above the number of groups found.
  *
