@@ -122,8 +122,19 @@ describe('direction', () => {
   test('the plots take nothing but types from the library, and only drawing takes packages', () => {
     const broken = offenses(plots, (source, { specifier, kind }) => {
       if (/^(softmeans|@softmeans\/)/.test(specifier)) return specifier !== 'softmeans' || kind !== 'type';
-      const draws = source.path.startsWith('packages/plots/src/render/');
-      return (!draws && !specifier.startsWith('.')) || (!draws && /\/render\//.test(specifier));
+      const draws = /^packages\/plots\/src\/(?:render|browser)\//.test(source.path);
+      return !draws && (!specifier.startsWith('.') || /\/(?:render|browser)\//.test(specifier));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('what draws in a page loads Vega when it is asked to, and nothing of Node', () => {
+    const page = plots.filter(({ path }) => path.startsWith('packages/plots/src/browser/'));
+    expect(page.length).toBeGreaterThan(0);
+    const broken = offenses(page, (_, { specifier, kind }) => {
+      return (
+        kind !== 'type' && !specifier.startsWith('.') && !(kind === 'dynamic' && specifier.startsWith('vega'))
+      );
     });
     expect(broken).toEqual([]);
   });

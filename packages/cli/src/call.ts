@@ -19,6 +19,7 @@ export function reproduction(
   add('--from', from);
   add('--to', to);
   add('--covariance', covariance);
+  add('--effort', options.effort, 'normal');
   add('--scale', scale, 'standard');
   add('--missing', missing, 'refuse');
   for (const names of columns ?? []) add('--columns', names);

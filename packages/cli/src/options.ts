@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CovarianceName, MissingPolicy, ScalingKind } from 'softmeans';
+import type { CovarianceName, Effort, MissingPolicy, ScalingKind } from 'softmeans';
 
 /** What every command takes. */
 export interface CommonOptions {
@@ -29,6 +29,7 @@ export interface FitOptions extends CommonOptions, TableOptions {
 
 export const SCALINGS: readonly ScalingKind[] = ['standard', 'minmax', 'robust', 'none'];
 export const MISSING: readonly MissingPolicy[] = ['refuse', 'drop', 'mean', 'median'];
+export const EFFORTS: readonly Effort[] = ['quick', 'normal', 'thorough'];
 export const COVARIANCES: readonly CovarianceName[] = ['full', 'tied', 'diagonal', 'spherical'];
 
 /** A parser of whole numbers between two bounds, both allowed. */
@@ -131,6 +132,16 @@ export function kOption(text: string): Option {
   return new Option('-k, --k <n>', text).argParser(wholeNumber(1, 1_000_000));
 }
 
+/** How much is tried to find the number of groups and to test it. */
+export function effortOption(): Option {
+  return new Option(
+    '--effort <amount>',
+    'how much is tried: quick looks once, normal also draws the rows anew to see whether the groups hold, thorough does more of both',
+  )
+    .choices(EFFORTS)
+    .default('normal');
+}
+
 /** The most groups that are tried without --to: what `chooseK` tries. */
 export const MOST_GROUPS = 12;
 
@@ -140,7 +151,7 @@ export const MOST_GROUPS = 12;
  * @param from what is meant without --from
  * @param to and without --to
  */
-export function addRangeOptions(command: Command, from: number, to = MOST_GROUPS): Command {
+export function addRangeOptions(command: Command, from: number, to: number = MOST_GROUPS): Command {
   return command
     .addOption(
       new Option('--from <n>', `this many groups and more (default: ${from})`).argParser(

@@ -21,22 +21,29 @@ export function checkPicture(path: string): void {
   throw new CallError(`--out is ${path}; a chart goes into a file that ends in .html, .svg, .png or .json.`);
 }
 
+/** Whether a file of that name is a page, which can hold several charts. */
+export function isPage(path: string): boolean {
+  return extname(path).toLowerCase() === '.html';
+}
+
 /** Writes a chart as its file's name says: a page with both themes, a light picture, or the specification. */
 export async function writePicture(
   path: string,
-  picture: Picture,
+  pictures: Picture | readonly Picture[],
   signal: AbortSignal,
   inputs: readonly string[],
 ): Promise<void> {
   const { html, png, svg } = await import('@softmeans/plots/render');
   const kind = extname(path).toLowerCase();
+  const list = 'light' in pictures ? [pictures] : pictures;
+  const { light } = list[0]!;
   const text =
     kind === '.html'
-      ? await html(picture)
+      ? await html(list)
       : kind === '.svg'
-        ? await svg(picture.light)
+        ? await svg(light)
         : kind === '.png'
-          ? await png(picture.light)
-          : `${JSON.stringify(picture.light)}\n`;
+          ? await png(light)
+          : `${JSON.stringify(light)}\n`;
   await writeFile(path, [text], signal, inputs);
 }

@@ -53,7 +53,19 @@ describe('what is written', () => {
 
   test('text columns stay, and the models give the groups of the written table again', async () => {
     const out = folder.at('out');
-    await call(['cluster', tableFile('iris'), '--k', '3', '--class', 'species', '--out', out, '--quiet']);
+    await call([
+      'cluster',
+      '--effort',
+      'quick',
+      tableFile('iris'),
+      '--k',
+      '3',
+      '--class',
+      'species',
+      '--out',
+      out,
+      '--quiet',
+    ]);
     const written = folder.read('out/iris.clustered.csv');
     expect(cells(written)['species']![149]).toBe('virginica');
     const again = await call(['predict', folder.at('out', 'model.json'), tableFile('iris')]);
@@ -82,7 +94,16 @@ describe('what is written', () => {
   });
 
   test('a second run replaces its own files only', async () => {
-    const run = ['cluster', tableFile('faithful'), '--k', '2', '--out', folder.at('out')];
+    const run = [
+      'cluster',
+      '--effort',
+      'quick',
+      tableFile('faithful'),
+      '--k',
+      '2',
+      '--out',
+      folder.at('out'),
+    ];
     await call(run);
     writeFileSync(folder.at('out', 'mine.txt'), 'mine');
     const before = folder.read('out/summary.txt');
@@ -91,7 +112,17 @@ describe('what is written', () => {
     expect(folder.read('out/mine.txt')).toBe('mine');
     expect(folder.read('out/summary.txt')).toBe(before);
     // Another table in the same folder takes the place of the first one's.
-    await call(['cluster', tableFile('ruspini'), '--k', '4', '--out', folder.at('out'), '--quiet']);
+    await call([
+      'cluster',
+      '--effort',
+      'quick',
+      tableFile('ruspini'),
+      '--k',
+      '4',
+      '--out',
+      folder.at('out'),
+      '--quiet',
+    ]);
     expect(readdirSync(folder.at('out')).sort()).toEqual([
       'mine.txt',
       'model.json',
@@ -105,7 +136,7 @@ describe('what is written', () => {
   test('the table of an earlier run stays where it is the input of the next, or is a file no more', async () => {
     const out = folder.at('out');
     const run = (table: string): Promise<Ended> =>
-      call(['cluster', table, '--k', '2', '--out', out, '--quiet']);
+      call(['cluster', '--effort', 'quick', table, '--k', '2', '--out', out, '--quiet']);
     await run(tableFile('faithful'));
     expect(await run(folder.at('out', 'faithful.clustered.csv'))).toMatchObject({ status: 0, complaint: '' });
     const files = ['faithful.clustered.clustered.csv', 'faithful.clustered.csv'];
@@ -128,7 +159,16 @@ describe('what is written', () => {
       files: ['../mine.txt', folder.at('mine.txt')],
     };
     writeFileSync(folder.at('out', 'softmeans-output.json'), JSON.stringify(manifest));
-    const { status } = await call(['cluster', tableFile('faithful'), '--k', '2', '--out', folder.at('out')]);
+    const { status } = await call([
+      'cluster',
+      '--effort',
+      'quick',
+      tableFile('faithful'),
+      '--k',
+      '2',
+      '--out',
+      folder.at('out'),
+    ]);
     expect(status).toBe(0);
     expect(folder.read('mine.txt')).toBe('mine');
   });
@@ -168,7 +208,7 @@ describe('what is written', () => {
 
   test('a column that is there already keeps its name', async () => {
     writeFileSync(folder.at('t.csv'), 'group_mixture,x\na,1\nb,2\nc,8\nd,9.5\n');
-    await call(['cluster', folder.at('t.csv'), '--k', '2', '--out', folder.at('out')]);
+    await call(['cluster', '--effort', 'quick', folder.at('t.csv'), '--k', '2', '--out', folder.at('out')]);
     const table = cells(folder.read('out/t.clustered.csv'));
     expect(table['group_mixture']).toEqual(['a', 'b', 'c', 'd']);
     expect(new Set(table['group_mixture_2'])).toEqual(new Set(['1', '2']));
@@ -296,7 +336,16 @@ describe('the summary', () => {
   test('names a row that fits no group', async () => {
     await call(['dataset', 'blobs', '--rows', '300', '--out', folder.at('blobs.csv')]);
     writeFileSync(folder.at('blobs.csv'), `${folder.read('blobs.csv')}60,1,\n`);
-    const json = await callJson('cluster', folder.at('blobs.csv'), '--k', '3', '--out', folder.at('out'));
+    const json = await callJson(
+      'cluster',
+      '--effort',
+      'quick',
+      folder.at('blobs.csv'),
+      '--k',
+      '3',
+      '--out',
+      folder.at('out'),
+    );
     const { rows } = json['outliers'] as { rows: number[] };
     const { sizes } = json['mixture'] as { sizes: number[] };
     // A far row is either a stranger or a group of its own.
@@ -333,17 +382,30 @@ describe('the summary', () => {
   });
 
   test('has colors on a terminal that takes them, and none in the file', async () => {
-    const { output } = await call(['cluster', tableFile('ruspini'), '--k', '4', '--out', folder.at('out')], {
-      width: 80,
-      colors: true,
-    });
+    const { output } = await call(
+      ['cluster', '--effort', 'quick', tableFile('ruspini'), '--k', '4', '--out', folder.at('out')],
+      {
+        width: 80,
+        colors: true,
+      },
+    );
     expect(output).toContain('\u001b[1m');
     expect(folder.read('out/summary.txt')).not.toContain('\u001b');
   });
 
   test('is not printed with --quiet', async () => {
     expect(
-      await call(['cluster', tableFile('ruspini'), '--k', '4', '--quiet', '--out', folder.at('out')]),
+      await call([
+        'cluster',
+        '--effort',
+        'quick',
+        tableFile('ruspini'),
+        '--k',
+        '4',
+        '--quiet',
+        '--out',
+        folder.at('out'),
+      ]),
     ).toEqual({
       status: 0,
       output: '',
@@ -353,14 +415,32 @@ describe('the summary', () => {
 
   test('a name in the table cannot command the terminal', async () => {
     writeFileSync(folder.at('t.csv'), 'a\u001b[2J,b\n1,2\n2,1\n8,9\n9,7\n');
-    const { output } = await call(['cluster', folder.at('t.csv'), '--k', '2', '--out', folder.at('out')]);
+    const { output } = await call([
+      'cluster',
+      '--effort',
+      'quick',
+      folder.at('t.csv'),
+      '--k',
+      '2',
+      '--out',
+      folder.at('out'),
+    ]);
     expect(output).not.toContain('\u001b');
   });
 });
 
 test('with more columns than rows no slanted shape is tried, and the summary says so', async () => {
   await call(['dataset', 'blobs', '--rows', '12', '--columns', '15', '--out', folder.at('wide.csv')]);
-  const argv = ['cluster', folder.at('wide.csv'), '--to', '3', '--out', folder.at('out')];
+  const argv = [
+    'cluster',
+    '--effort',
+    'quick',
+    folder.at('wide.csv'),
+    '--to',
+    '3',
+    '--out',
+    folder.at('out'),
+  ];
   const { scores } = await callJson(...argv);
   const tried = (scores as { mixture: { covariance: string }[] }).mixture.map(({ covariance }) => covariance);
   expect(new Set(tried)).toEqual(new Set(['diagonal', 'spherical']));
@@ -418,7 +498,18 @@ describe('the words of the summary', () => {
   };
 
   test('the call as it was made', async () => {
-    const argv = ['cluster', tableFile('ruspini'), '--k', '4', '--header', 'yes', '--out', folder.at('out')];
+    const argv = [
+      'cluster',
+      '--effort',
+      'quick',
+      tableFile('ruspini'),
+      '--k',
+      '4',
+      '--header',
+      'yes',
+      '--out',
+      folder.at('out'),
+    ];
     const { output } = await call(argv, { clusterCall: 'npm start --' });
     expect(output).toContain(
       `\n  npm start -- ${tableFile('ruspini')} --k 4 --header yes --seed 0 --out ${folder.at('out')}\n`,

@@ -20,7 +20,7 @@ async function refused(argv: readonly string[], why: RegExp, status = 2): Promis
 describe('tables', () => {
   const cluster = (text: string | Uint8Array, ...more: readonly string[]): string[] => {
     writeFileSync(folder.at('t.csv'), text);
-    return ['cluster', folder.at('t.csv'), '--out', folder.at('out'), ...more];
+    return ['cluster', '--effort', 'quick', folder.at('t.csv'), '--out', folder.at('out'), ...more];
   };
 
   afterEach(() => {
@@ -97,7 +97,15 @@ describe('tables that are odd but right', () => {
     },
   ])('$what', async ({ text, more }) => {
     writeFileSync(folder.at('t.csv'), text);
-    const ended = await call(['cluster', folder.at('t.csv'), '--out', folder.at('out'), ...more]);
+    const ended = await call([
+      'cluster',
+      '--effort',
+      'quick',
+      folder.at('t.csv'),
+      '--out',
+      folder.at('out'),
+      ...more,
+    ]);
     expect(ended).toMatchObject({ status: 0, complaint: '' });
     expect(ended.output).not.toMatch(/NaN|undefined|Infinity/);
     expect(readdirSync(folder.at('out'))).toHaveLength(5);
@@ -174,7 +182,17 @@ describe('models', () => {
   });
 
   test('a damaged or newer one names the field', async () => {
-    await call(['cluster', tableFile('faithful'), '--k', '2', '--out', folder.at('out'), '--quiet']);
+    await call([
+      'cluster',
+      '--effort',
+      'quick',
+      tableFile('faithful'),
+      '--k',
+      '2',
+      '--out',
+      folder.at('out'),
+      '--quiet',
+    ]);
     const text = folder.read('out/model.json');
     await refused(predict(text.slice(0, 200)), /cut off or damaged/);
     await refused(predict(text.replace('"weights"', '"waits"')), /model\.json: .*"mixture\.weights"/);
@@ -184,7 +202,17 @@ describe('models', () => {
   });
 
   test('a table without its columns, or with gaps in them', async () => {
-    await call(['cluster', tableFile('faithful'), '--k', '2', '--out', folder.at('out'), '--quiet']);
+    await call([
+      'cluster',
+      '--effort',
+      'quick',
+      tableFile('faithful'),
+      '--k',
+      '2',
+      '--out',
+      folder.at('out'),
+      '--quiet',
+    ]);
     const model = folder.at('out', 'model.json');
     await refused(
       ['predict', model, tableFile('iris')],

@@ -79,12 +79,24 @@ describe('the report', () => {
     expect(text).toContain(`softmeans cluster ${tableFile('iris')} --k 3 --class species --seed 0`);
   });
 
-  test('says how k was decided, with every score', async () => {
+  test('says how k was decided and whether the groups hold, with every score', async () => {
     const found = await callJson('cluster', tableFile('faithful'), '--to', '4', '--out', folder.at('out'));
     const text = visible(folder.read('out/report.html'));
-    const { reasons, votes, scores } = shapeOf(found);
+    const { reasons, votes, scores, opinions, validity } = shapeOf(found);
     for (const reason of reasons) expect(text.toLowerCase()).toContain(reason.toLowerCase());
     expect(text).toContain(`by ${votes.filter(({ k }) => k === 2).length} of ${votes.length} measures`);
+    const { gap, predictionStrength } = opinions;
+    expect([gap.chosen, predictionStrength.chosen]).toEqual([2, 2]);
+    expect(text).toContain(`Gap statistic ${gap.chosen} how far`);
+    expect(text).toContain(`Prediction strength ${predictionStrength.chosen} whether`);
+    expect(validity.groups).toHaveLength(2);
+    for (const { jaccard, certain, silhouette, spacing, separation } of validity.groups) {
+      expect(jaccard).toBeGreaterThan(0.9);
+      expect(text).toContain(
+        `${percent(jaccard)} holds firmly ${percent(certain)} ${fixed(silhouette, 2)} ${fixed(spacing, 2)} ${fixed(separation, 2)}`,
+      );
+    }
+    expect(text).toContain('No two groups overlap so much that they could be one.');
     for (const { silhouette, daviesBouldin } of scores.kmeans) {
       if (silhouette !== undefined) expect(text).toContain(fixed(silhouette, 2));
       if (daviesBouldin !== undefined) expect(text).toContain(fixed(daviesBouldin, 2));
@@ -101,6 +113,8 @@ describe('the report', () => {
       await call([
         'cluster',
         tableFile('penguins'),
+        '--effort',
+        'quick',
         '--missing',
         'drop',
         '--to',
@@ -206,6 +220,19 @@ interface Findings {
   readonly class: { readonly rows: number; readonly mixture: { readonly matched: number } };
   readonly reasons: readonly string[];
   readonly votes: readonly { readonly k: number }[];
+  readonly opinions: {
+    readonly gap: { readonly chosen: number };
+    readonly predictionStrength: { readonly chosen: number };
+  };
+  readonly validity: {
+    readonly groups: readonly {
+      readonly jaccard: number;
+      readonly certain: number;
+      readonly silhouette: number;
+      readonly spacing: number;
+      readonly separation: number;
+    }[];
+  };
   readonly scores: {
     readonly kmeans: readonly { readonly silhouette?: number; readonly daviesBouldin?: number }[];
     readonly mixture: readonly { readonly k: number; readonly bic: number }[];

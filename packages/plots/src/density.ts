@@ -18,7 +18,7 @@ import { crossMarks, withoutUnit } from './chart/points.ts';
 import { type Domain, extent, niceDomain, pad, roundingFor, ticksIn } from './chart/scale.ts';
 import type { JsonObject, Spec } from './chart/spec.ts';
 import { columnIn, columnNames } from './chart/table.ts';
-import { shorten, textWidth } from './chart/text.ts';
+import { nameLimit, shorten, textWidth } from './chart/text.ts';
 
 export interface DensityOptions extends PlotOptions, GroupOptions {
   /** The columns' names with their units; default: those of the mixture. */
@@ -104,7 +104,7 @@ export function densityPlot(mixture: Mixture, options: DensityOptions = {}): Spe
   const right = (u: number): number => (box.width * (u - x[0])) / (x[1] - x[0]);
   const down = (v: number): number => (box.height * (y[1] - v)) / (y[1] - y[0]);
   const wishes = components.map(({ mean }, g) => {
-    const text = shorten(groupName(g, options), 180, 12, 600);
+    const text = shorten(groupName(g, options), nameLimit(components.length), 12, 600);
     const [u, v] = [right(mean[0]), down(mean[1])];
     const width = textWidth(text, 12, 600) + 8;
     const spots = [
@@ -114,6 +114,14 @@ export function densityPlot(mixture: Mixture, options: DensityOptions = {}): Spe
       [-width / 2 - 10, 0],
       [0, -34],
       [0, 34],
+      ...[14, 30].flatMap((up) =>
+        [-up, up].flatMap((dy) => [
+          [width / 2 + 4, dy],
+          [-width / 2 - 4, dy],
+        ]),
+      ),
+      [0, -50],
+      [0, 50],
     ];
     return { text, g, width, height: 18, spots: spots.map(([dx = 0, dy = 0]) => ({ x: u + dx, y: v + dy })) };
   });
@@ -240,7 +248,9 @@ function curve(components: readonly Component[], name: string, options: DensityO
   const right = (u: number): number => (box.width * (u - x[0])) / (x[1] - x[0]);
   const tops = components.map((component) => bell(component, component.mean[0]));
   const ticks = ticksIn(x, 6);
-  const names = components.map((_, g) => shorten(groupName(g, options), 160, 12, 600));
+  const names = components.map((_, g) =>
+    shorten(groupName(g, options), nameLimit(components.length), 12, 600),
+  );
   const places = placeLabels(
     names.map((text, g) => {
       const width = textWidth(text, 12, 600) + 6;

@@ -7,7 +7,7 @@ import { placeLabels, spreadOut } from './chart/place.ts';
 import { extent } from './chart/scale.ts';
 import type { JsonObject, Spec } from './chart/spec.ts';
 import { tableOf } from './chart/table.ts';
-import { shorten, textWidth } from './chart/text.ts';
+import { nameLimit, shorten, textWidth } from './chart/text.ts';
 
 /** Where the groups lie in a plane, and how large they are. */
 export interface ClusterPositions {
@@ -23,6 +23,12 @@ export interface ClusterMapOptions extends PlotOptions, GroupOptions {
 }
 
 const HEIGHT = 380;
+/** Directions of a name from its disc, the best first: below, above, beside, then between. */
+const AROUND = [2, -2, 0, 4, 1, -3, -1, 3, 1.5, 2.5, -1.5, -2.5, 0.5, 3.5, -0.5, -3.5].map(
+  (quarter) => (quarter * Math.PI) / 4,
+);
+/** Pixels between a disc and its name; from the second on a line joins them. */
+const FAR = [0, 14, 32, 54];
 
 /**
  * A map of the groups: a disc for each, its area by the number of rows, as far apart as two dimensions can show.
@@ -69,7 +75,7 @@ export function clusterMap(map: ClusterPositions, options: ClusterMapOptions = {
   const text = (g: number): string =>
     shares ? shareInWords(sizes[g]!) : `${counted(sizes[g]!, 'row')}, ${shareInWords(sizes[g]! / total)}`;
   const wishes = discs.map(({ g, x, y, radius: r }) => {
-    const name = shorten(groupName(g, options), 170, 12, 600);
+    const name = shorten(groupName(g, options), nameLimit(k), 12, 600);
     const width = Math.max(textWidth(name, 12, 600), textWidth(text(g), 11)) + 8;
     const height = 34;
     return {
@@ -77,20 +83,14 @@ export function clusterMap(map: ClusterPositions, options: ClusterMapOptions = {
       name,
       width,
       height,
-      spots: [
-        { x, y: y + r + height / 2 + 2 },
-        { x, y: y - r - height / 2 - 2 },
-        { x: x + r + width / 2 + 4, y },
-        { x: x - r - width / 2 - 4, y },
-        { x: x + 0.7 * r + width / 2 + 4, y: y + 0.7 * r + height / 2 },
-        { x: x - 0.7 * r - width / 2 - 4, y: y - 0.7 * r - height / 2 },
-        { x: x + 0.7 * r + width / 2 + 4, y: y - 0.7 * r - height / 2 },
-        { x: x - 0.7 * r - width / 2 - 4, y: y + 0.7 * r + height / 2 },
-        { x: x + 0.5 * width, y: y + r + height / 2 + 2 },
-        { x: x - 0.5 * width, y: y + r + height / 2 + 2 },
-        { x: x + 0.5 * width, y: y - r - height / 2 - 2 },
-        { x: x - 0.5 * width, y: y - r - height / 2 - 2 },
-      ],
+      spots: FAR.flatMap((far) =>
+        AROUND.map((angle) => {
+          const [across, up] = [Math.cos(angle), Math.sin(angle)];
+          // The middle of the label is where its box touches the disc, in this direction.
+          const reach = r + 2 + far;
+          return { x: x + across * (reach + width / 2), y: y + up * (reach + height / 2) };
+        }),
+      ),
     };
   });
   const bounds = { left: 0, top: 0, right: wide - legendWidth, bottom: HEIGHT };
@@ -130,6 +130,7 @@ export function clusterMap(map: ClusterPositions, options: ClusterMapOptions = {
         }),
         shapeMark(g, pixel(x), pixel(y), pixel(Math.max(2.2, Math.min(5, 0.62 * r)))),
       ]),
+      ...wishes.flatMap(({ g, width, height }, i) => leader(discs[g]!, places[i]!, { width, height })),
       ...wishes.flatMap(({ g, name }, i) => [
         ...label({
           x: value(pixel(places[i]!.x)),
@@ -156,6 +157,31 @@ export function clusterMap(map: ClusterPositions, options: ClusterMapOptions = {
       ),
     ],
   });
+
+  /** A line from a disc to its name, where that is not beside it. */
+  function leader(
+    disc: (typeof discs)[number],
+    place: { readonly x: number; readonly y: number },
+    box: { readonly width: number; readonly height: number },
+  ): JsonObject[] {
+    const end = {
+      x: Math.min(Math.max(disc.x, place.x - box.width / 2), place.x + box.width / 2),
+      y: Math.min(Math.max(disc.y, place.y - box.height / 2), place.y + box.height / 2),
+    };
+    const length = Math.hypot(end.x - disc.x, end.y - disc.y);
+    if (length < disc.radius + 9) return [];
+    const start = disc.radius / length;
+    return [
+      mark('rule', {
+        x: value(pixel(disc.x + start * (end.x - disc.x))),
+        y: value(pixel(disc.y + start * (end.y - disc.y))),
+        x2: value(pixel(end.x)),
+        y2: value(pixel(end.y)),
+        stroke: value(lineColor(theme, disc.g)),
+        strokeWidth: value(1),
+      }),
+    ];
+  }
 
   /** Discs that stand on one point, as large as those of the map, each with its size. */
   function legend(): JsonObject[] {

@@ -166,7 +166,16 @@ export function scatterMatrix(data: Data, options: ScatterMatrixOptions = {}): S
     const room = (count - 1) * (tall + GAP) - GAP;
     const lineHeight = Math.min(20, room / cloud.k);
     const perColumn = Math.max(1, Math.floor(room / Math.max(14, lineHeight)));
-    const across = left + (count - 1) * (size + GAP) - (cloud.k > perColumn ? 0.5 * size : 0);
+    const usual = left + (count - 1) * (size + GAP) - (cloud.k > perColumn ? 0.5 * size : 0);
+    // Long names reach to the left as far as the panels beside them allow.
+    const longest = Math.max(
+      ...Array.from({ length: cloud.k }, (_, g) => textWidth(groupName(g, options), 12, 600)),
+    );
+    const deep = Math.ceil((8 + cloud.k * lineHeight) / (tall + GAP));
+    const across =
+      cloud.k > perColumn
+        ? usual
+        : Math.min(usual, Math.max(left + deep * (size + GAP), wide - longest - 24));
     const limit = (wide - across) / Math.ceil(cloud.k / perColumn) - 24;
     return Array.from({ length: cloud.k }, (_, g) => {
       const x = across + Math.floor(g / perColumn) * (limit + 24);

@@ -20,7 +20,7 @@ import { scatter } from './chart/sample.ts';
 import { type Domain, roundingFor, ticksIn } from './chart/scale.ts';
 import type { JsonObject, Spec } from './chart/spec.ts';
 import { columnIn } from './chart/table.ts';
-import { shorten, textWidth } from './chart/text.ts';
+import { nameLimit, shorten, textWidth } from './chart/text.ts';
 import type { Theme } from './chart/theme.ts';
 
 export interface ScatterOptions extends CloudOptions {
@@ -158,7 +158,7 @@ function nameMarks(
     cloud.rows.some((row) => cloud.group(row) === g),
   );
   const wishes = present.map((g) => {
-    const text = shorten(groupName(g, options), 180, 12, 600);
+    const text = shorten(groupName(g, options), nameLimit(cloud.k), 12, 600);
     const size = { width: textWidth(text, 12, 600) + 8, height: 18 };
     const around = components[g] ?? spreadOf(cloud, g, first, second);
     const corners = oval(around, 0.9, 16).slice(0, 16);

@@ -13,7 +13,7 @@ import { type GroupOptions, groupName, nameColor } from './chart/groups.ts';
 import { withoutUnit } from './chart/points.ts';
 import type { Domain } from './chart/scale.ts';
 import type { JsonObject, Spec } from './chart/spec.ts';
-import { shorten, textWidth } from './chart/text.ts';
+import { nameLimit, shorten, textWidth } from './chart/text.ts';
 import { type DensityOptions, densityGrid, densityPlot, domainsOf, viewOf } from './density.ts';
 
 export interface SurfaceOptions extends PlotOptions, GroupOptions, DensityOptions {
@@ -84,7 +84,7 @@ export function surfacePlot(mixture: Mixture, options: SurfaceOptions = {}): Spe
   ].join(' + ');
   const peaks = components.map(({ mean }, g) => ({
     g,
-    name: shorten(groupName(g, options), 150, 12, 600),
+    name: shorten(groupName(g, options), nameLimit(components.length), 12, 600),
     color: nameColor(theme, g),
     u: within(mean[0], x),
     v: within(mean[1], y),

@@ -1,5 +1,6 @@
 import {
   type CovarianceName,
+  type Effort,
   type KChoice,
   type KMeansFit,
   type KMeansModel,
@@ -22,11 +23,13 @@ import { commonOrder } from './order.ts';
 import { type Portraits, portray } from './portrait.ts';
 import { type Strangers, findStrangers } from './strangers.ts';
 import { type Sureness, measureSureness } from './sureness.ts';
+import type { Opinions, Validity } from './validity.ts';
 
 export interface ClusteringOptions extends FitOptions {
   readonly from?: number;
   readonly to?: number;
   readonly covariance?: CovarianceName;
+  readonly effort: Effort;
 }
 
 /** Everything that the main job finds. */
@@ -46,6 +49,10 @@ export interface Clustering {
   readonly classes?: ClassAgreement;
   readonly sureness: Sureness;
   readonly strangers: Strangers;
+  /** Further opinions on the number, where they were asked. */
+  readonly opinions?: Opinions;
+  /** Whether the groups hold, where it was measured. */
+  readonly validity?: Validity;
   readonly warnings: readonly string[];
   readonly seconds: number;
 }
@@ -69,6 +76,7 @@ export async function clusterTable(
     ...fitOptions,
     k: rangeOf(options, input),
     ...familiesOf(options, input),
+    effort: options.effort,
     onProgress: ({ fraction }) => choosing(fraction),
   });
   const { k, covariance } = choice;
@@ -152,9 +160,9 @@ export function familiesOf(
 
 /** The values of k that are tried: the one asked for, or a range that the rows can bear. */
 export function rangeOf(
-  { k, from, to }: ClusteringOptions,
+  { k, from, to }: Pick<ClusteringOptions, 'k' | 'from' | 'to'>,
   { complete }: Input,
-  most = MOST_GROUPS,
+  most: number = MOST_GROUPS,
 ): readonly number[] | { from: number; to: number } {
   if (k !== undefined) return [k];
   for (const [name, value] of [

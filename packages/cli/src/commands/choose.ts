@@ -1,31 +1,37 @@
-import { criterionPlot } from '@softmeans/plots';
+import { type Spec, criterionPlot, elbowPlot, gapPlot } from '@softmeans/plots';
 import { Command, Option } from 'commander';
-import { type Effort, chooseK } from 'softmeans';
+import { type KChoice, chooseK } from 'softmeans';
 import { type ClusteringOptions, familiesOf, rangeOf } from '../clustering/clustering.ts';
+import { type Opinions, askOpinions } from '../clustering/validity.ts';
+import { CallError } from '../errors.ts';
 import { readFile, selectInput } from '../input.ts';
 import { printJson } from '../json.ts';
+import { opinionsOf } from '../clustering/findings.ts';
 import {
   COVARIANCES,
   addCommonOptions,
   addFitOptions,
   addRangeOptions,
+  effortOption,
   examples,
   outputPath,
 } from '../options.ts';
-import { checkPicture, writePicture } from '../picture.ts';
+import { type Picture, checkPicture, isPage, writePicture } from '../picture.ts';
 import { openStages } from '../progress.ts';
 import { barOf } from '../summary/bars.ts';
 import { describeChoice } from '../summary/choice.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { counted, sentenceList, shownName } from '../summary/words.ts';
+import { furtherVotes, gapRules } from '../summary/validity.ts';
+import { counted, fixed, sentenceList, shownName } from '../summary/words.ts';
 import { MEASURES } from '../report/phrases.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ChooseOptions extends ClusteringOptions {
-  readonly effort: Effort;
+  readonly chart?: ChartName;
 }
 
-const EFFORTS: readonly Effort[] = ['quick', 'normal', 'thorough'];
+const CHART_NAMES = ['bic', 'icl', 'silhouette', 'gap', 'strength'] as const;
+type ChartName = (typeof CHART_NAMES)[number];
 
 /** How many groups, with every measure's vote. */
 export function chooseCommand(terminal: Terminal): Command {
@@ -38,13 +44,16 @@ export function chooseCommand(terminal: Terminal): Command {
       "the shape of the mixture's groups (default: the one with the lowest BIC)",
     ).choices(COVARIANCES),
   );
-  command.addOption(
-    new Option('--effort <much>', 'how much is tried: more starts, more rows, more measures that vote')
-      .choices(EFFORTS)
-      .default('normal'),
-  );
   addFitOptions(command, 'standard')
-    .option('-o, --out <file>', 'write a chart of BIC to this file: .html, .svg, .png or .json', outputPath)
+    .addOption(effortOption())
+    .option(
+      '-o, --out <file>',
+      'write the charts to this file: .html holds all, .svg, .png and .json one',
+      outputPath,
+    )
+    .addOption(
+      new Option('--chart <name>', 'which chart goes into the file (default: bic)').choices(CHART_NAMES),
+    )
     .addHelpText(
       'after',
       examples('softmeans choose table.csv', 'softmeans choose table.csv --to 20 --out bic.svg'),
@@ -56,29 +65,53 @@ export function chooseCommand(terminal: Terminal): Command {
 
 async function choose(file: string, options: ChooseOptions, terminal: Terminal): Promise<void> {
   const { signal } = terminal;
-  const { scale, missing, seed, threads, effort, out } = options;
+  const { scale, missing, seed, threads, out, effort, chart } = options;
   if (out !== undefined) checkPicture(out);
+  else if (chart !== undefined) throw new CallError('--chart needs --out, the file to write the chart to.');
+  if (effort === 'quick' && (chart === 'gap' || chart === 'strength')) {
+    throw new CallError(`--chart ${chart} needs --effort normal or thorough; quick does not measure it.`);
+  }
   const stages = openStages(terminal, options);
   try {
     const table = await readFile(file, options, signal, stages.begin('Reading the table'));
     const input = selectInput(table, options);
     const choosing = stages.begin('Choosing the number');
+    const range = rangeOf(options, input);
     const choice = await chooseK(input.data, {
-      k: rangeOf(options, input),
+      k: range,
       ...familiesOf(options, input),
+      effort,
       scaling: scale,
       missing,
       seed,
-      effort,
       ...(threads !== undefined && { threads }),
       signal,
       onProgress: ({ fraction }) => choosing(fraction),
     });
+    const opinions =
+      'to' in range
+        ? await askOpinions(
+            input,
+            { ...options, to: range.to, known: choice.resampling },
+            {
+              signal,
+              ...(threads !== undefined && { threads }),
+              onProgress: stages.begin('Asking more measures'),
+            },
+          )
+        : undefined;
     stages.end();
     const { k, covariance } = choice;
     if (out !== undefined) {
-      const draw = (theme: 'light' | 'dark') => criterionPlot(choice.mixture, { theme, chosen: k });
-      await writePicture(out, { light: draw('light'), dark: draw('dark') }, signal, [file]);
+      const charts = chartsOf(choice, opinions);
+      const one = charts.get(chart ?? 'bic');
+      if (one === undefined && chart !== undefined) {
+        throw new CallError(
+          `this table has no chart of the ${chart}: it takes more rows, or more than one k.`,
+        );
+      }
+      const all = [...charts.values()];
+      await writePicture(out, isPage(out) && chart === undefined ? all : (one ?? all[0]!), signal, [file]);
     }
     if (options.json) {
       await printJson(terminal, {
@@ -97,8 +130,9 @@ async function choose(file: string, options: ChooseOptions, terminal: Terminal):
           kmeans: choice.kmeans,
           mixture: choice.mixture,
           student: choice.student,
-          ...choice.resampling,
         },
+        ...opinionsOf(opinions ? { opinions } : {}),
+        effort,
         seed: choice.seed,
         seconds: choice.seconds,
         ...(out !== undefined && { files: { chart: out } }),
@@ -111,27 +145,92 @@ async function choose(file: string, options: ChooseOptions, terminal: Terminal):
           : `${shownName(table.name ?? 'The table', 60)}: ${counted(k, 'group')}.`,
       );
       page.gap();
+      const most = Math.max(...choice.kmeans.map((score) => score.k));
+      const votes = [
+        ...choice.votes.map((vote) => ({ name: MEASURES[vote.criterion][0], k: vote.k })),
+        ...(opinions ? furtherVotes(opinions, choice.votes) : []),
+      ];
+      const silent = choice.leftOut.filter((criterion) => !opinions || criterion === 'stability');
       page.grid(
         [
           ['measure', 'says', '', ''],
-          ...choice.votes.map((vote) => [
-            MEASURES[vote.criterion][0],
+          ...votes.map((vote) => [
+            vote.name,
             String(vote.k),
-            barOf(vote.k / Math.max(...choice.kmeans.map((score) => score.k)), 20).padEnd(20),
+            barOf(vote.k / Math.max(most, vote.k), 20).padEnd(20),
             vote.k === k ? '' : '← dissents',
           ]),
         ],
         1,
       );
-      if (choice.leftOut.length > 0) {
-        const names = choice.leftOut.map((criterion) => MEASURES[criterion][0].toLowerCase());
+      if (silent.length > 0) {
+        const names = silent.map((criterion) => MEASURES[criterion][0].toLowerCase());
         page.remark(`Not asked, to save time: ${sentenceList(names)}. --effort thorough asks everyone.`);
       }
       describeChoice(page, { choice, options, k, covariance, input });
+      if (opinions) describeOpinions(page, opinions);
       if (out !== undefined) page.paragraph(`The chart is in ${out}.`);
       await terminal.write(page.toString());
     }
   } finally {
     stages.end();
   }
+}
+
+/** The charts that there is something to draw for, in both themes. */
+function chartsOf(choice: KChoice, opinions: Opinions | undefined): Map<ChartName, Picture> {
+  const charts = new Map<ChartName, Picture>();
+  const add = (name: ChartName, draw: (look: { theme: 'light' | 'dark' }) => Spec): void => {
+    charts.set(name, { light: draw({ theme: 'light' }), dark: draw({ theme: 'dark' }) });
+  };
+  for (const criterion of ['bic', 'icl'] as const) {
+    add(criterion, (look) => criterionPlot(choice.mixture, { ...look, criterion, chosen: choice.k }));
+  }
+  const apart = choice.kmeans.filter(({ silhouette }) => silhouette !== undefined);
+  if (apart.length > 0) {
+    const curve = {
+      k: apart.map(({ k }) => k),
+      scores: apart.map(({ silhouette }) => silhouette!),
+      metric: 'silhouette',
+    };
+    const best = choice.votes.find(({ criterion }) => criterion === 'silhouette')?.k;
+    const title = best === undefined ? {} : { title: `The silhouette is highest at k = ${best}` };
+    add('silhouette', (look) => elbowPlot(curve, { ...look, ...title }));
+  }
+  if (opinions) {
+    const { gap, strength } = opinions;
+    add('gap', (look) => gapPlot(gap, look));
+    const curve = { k: strength.k, scores: strength.strength, metric: 'prediction strength' };
+    const title = `Prediction strength says k = ${strength.chosen}`;
+    const note = `Whether the groups of one half of the rows come back in the other; the most groups above ${fixed(strength.cutoff, 1)} count.`;
+    add('strength', (look) => elbowPlot(curve, { ...look, title, note }));
+  }
+  return charts;
+}
+
+/** Gap and prediction strength for each k. */
+function describeOpinions(page: Page, opinions: Opinions): void {
+  const { gap, strength } = opinions;
+  page.heading('Gap and prediction strength');
+  const highest = Math.max(...gap.gap.filter(Number.isFinite));
+  page.grid(
+    [
+      ['groups', 'gap', '± error', '', 'strength', ''],
+      ...gap.k.map((k, i) => {
+        const at = strength.k.indexOf(k);
+        return [
+          String(k),
+          fixed(gap.gap[i]!, 3),
+          fixed(gap.standardErrors[i]!, 3),
+          barOf(highest > 0 ? gap.gap[i]! / highest : 0, 16).padEnd(16),
+          at < 0 ? '–' : fixed(strength.strength[at]!, 2),
+          at < 0 ? '' : barOf(strength.strength[at]!, 16).padEnd(16),
+        ];
+      }),
+    ],
+    1,
+  );
+  page.remark(
+    `${gapRules(opinions)} Prediction strength counts from ${fixed(strength.cutoff, 1)} on. Neither is part of the decision.`,
+  );
 }

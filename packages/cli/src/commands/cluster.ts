@@ -7,12 +7,15 @@ import type { Clustering, ClusteringOptions } from '../clustering/clustering.ts'
 import { clusterTable } from '../clustering/clustering.ts';
 import type { ClassMatch } from '../clustering/agreement.ts';
 import { csvWithGroups } from '../columns.ts';
+import { examine } from '../clustering/examination.ts';
 import { readFile, selectInput } from '../input.ts';
 import { NestedRows, nestedCovariances, printJson, sizesOf } from '../json.ts';
+import { opinionsOf, validityOf } from '../clustering/findings.ts';
 import {
   COVARIANCES,
   addCommonOptions,
   addFitOptions,
+  effortOption,
   examples,
   kOption,
   outputPath,
@@ -58,6 +61,7 @@ export function clusterCommand(terminal: Terminal): Command {
     )
     .option('--class <name>', 'a column of known classes: not used, but compared with the groups');
   addFitOptions(command, 'standard')
+    .addOption(effortOption())
     .option('-o, --out <folder>', 'the folder to write into', outputPath, 'softmeans-output')
     .addHelpText(
       'after',
@@ -90,7 +94,7 @@ async function cluster(file: string | undefined, options: ClusterOptions, termin
     };
     const folder = await openFolder(options.out, Object.values(names), file === undefined ? [] : [file]);
     try {
-      const clustering = await clusterTable(input, options, stages, signal);
+      const clustering = await examine(await clusterTable(input, options, stages, signal), stages, signal);
       const files = {
         table: join(options.out, names.table),
         model: join(options.out, names.model),
@@ -218,6 +222,8 @@ function findings(clustering: Clustering, options: ClusterOptions, files: object
       },
     }),
     sureness: { over95: sureness.sure, under60: sureness.unsure, examples: sureness.examples },
+    ...opinionsOf(clustering),
+    ...validityOf(clustering),
     outliers: { threshold: strangers.threshold, expected: strangers.expected, rows: strangers.rows },
     warnings: clustering.warnings,
     notes: table.notes,

@@ -24,6 +24,7 @@ import {
   addCommonOptions,
   addFitOptions,
   addRangeOptions,
+  effortOption,
   examples,
   kOption,
   outputPath,
@@ -75,6 +76,7 @@ export function plotCommand(terminal: Terminal): Command {
     ).choices(COVARIANCES),
   );
   addFitOptions(command, 'standard')
+    .addOption(effortOption())
     .option(
       '-o, --out <file>',
       'the picture to write: .html, .svg, .png or .json (default: the name of the chart and .html)',

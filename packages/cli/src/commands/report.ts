@@ -1,13 +1,16 @@
 import { Command, Option } from 'commander';
 import { reproduction } from '../call.ts';
 import { type ClusteringOptions, clusterTable } from '../clustering/clustering.ts';
+import { examine } from '../clustering/examination.ts';
 import { readFile, selectInput } from '../input.ts';
 import { printJson } from '../json.ts';
+import { opinionsOf, validityOf } from '../clustering/findings.ts';
 import {
   COVARIANCES,
   addCommonOptions,
   addFitOptions,
   addRangeOptions,
+  effortOption,
   examples,
   kOption,
   outputPath,
@@ -41,6 +44,7 @@ export function reportCommand(terminal: Terminal): Command {
     )
     .option('--class <name>', 'a column of known classes: not used, but compared with the groups');
   addFitOptions(command, 'standard')
+    .addOption(effortOption())
     .option('-o, --out <file>', 'the page to write', outputPath, 'report.html')
     .addHelpText(
       'after',
@@ -56,7 +60,11 @@ async function write(file: string, options: ReportOptions, terminal: Terminal): 
   const stages = openStages(terminal, options);
   try {
     const table = await readFile(file, options, signal, stages.begin('Reading the table'));
-    const clustering = await clusterTable(selectInput(table, options), options, stages, signal);
+    const clustering = await examine(
+      await clusterTable(selectInput(table, options), options, stages, signal),
+      stages,
+      signal,
+    );
     stages.begin('Drawing the report')(0);
     const call = reproduction(file, options, 'softmeans report');
     const page = await report(clustering, { call });
@@ -69,6 +77,8 @@ async function write(file: string, options: ReportOptions, terminal: Terminal): 
         k: clustering.k,
         covariance: clustering.covariance,
         seed: options.seed,
+        ...opinionsOf(clustering),
+        ...validityOf(clustering),
         warnings: clustering.warnings,
         files: { report: options.out },
       });

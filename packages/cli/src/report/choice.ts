@@ -1,7 +1,8 @@
-import { criterionPlot, elbowPlot } from '@softmeans/plots';
+import { criterionPlot, elbowPlot, gapPlot } from '@softmeans/plots';
 import { kneedle } from 'softmeans';
 import type { Clustering } from '../clustering/clustering.ts';
 import { shapeAt } from '../summary/choice.ts';
+import { furtherVotes, gapRules } from '../summary/validity.ts';
 import { capitalized, counted, fixed, whole } from '../summary/words.ts';
 import { chart } from './chart.ts';
 import { type Markup, html } from './markup.ts';
@@ -9,7 +10,7 @@ import { MEASURES, countWord, sentence } from './phrases.ts';
 
 /** How the number of groups was decided: every measure's vote, the dissent, and the scores behind them. */
 export async function decision(clustering: Clustering): Promise<Markup | undefined> {
-  const { choice, k, options, input } = clustering;
+  const { choice, k, options, input, opinions } = clustering;
   if (choice.kmeans.length < 2) return undefined;
   const dissents = choice.votes.filter((vote) => vote.k !== k).length;
   return html`<section>
@@ -33,18 +34,29 @@ export async function decision(clustering: Clustering): Promise<Markup | undefin
                 <td>${MEASURES[criterion][1]}</td>
               </tr>`,
           )}
+          ${
+            opinions &&
+            furtherVotes(opinions, choice.votes).map(
+              (vote) =>
+                html`<tr class="${vote.k === k ? '' : 'dissent'}">
+                  <td>${vote.name}</td>
+                  <td class="r">${vote.k}</td>
+                  <td>${vote.says}; not part of the decision</td>
+                </tr>`,
+            )
+          }
         </tbody>
       </table>
     </div>
     <p class="small">
-      ${dissents === 0 ? 'All measures agree.' : `${counted(dissents, 'measure')} of ${whole(choice.votes.length)} ${dissents === 1 ? 'says' : 'say'} something else.`}${k === 1 ? ' The silhouette, Calinski-Harabasz and Davies-Bouldin compare groups, so they can never say 1.' : ''}${choice.rows < input.complete ? ` The choice was made on a random sample of ${whole(choice.rows)} of the ${whole(input.complete)} rows.` : ''}${choice.apart > 0 ? ` ${counted(choice.apart, 'row')} far from all others had no say in the mixtures.` : ''}${options.covariance === undefined ? '' : ` Only mixtures of the covariance ${options.covariance} were tried, as asked for.`}
+      ${dissents === 0 ? 'All measures agree.' : `${counted(dissents, 'measure')} of ${whole(choice.votes.length)} ${dissents === 1 ? 'says' : 'say'} something else.`}${k === 1 ? ' The silhouette, Calinski-Harabasz and Davies-Bouldin compare groups, so they can never say 1.' : ''}${choice.rows < input.complete ? ` The choice was made on a random sample of ${whole(choice.rows)} of the ${whole(input.complete)} rows.` : ''}${choice.apart > 0 ? ` ${counted(choice.apart, 'row')} far from all others had no say in the mixtures.` : ''}${options.covariance === undefined ? '' : ` Only mixtures of the covariance ${options.covariance} were tried, as asked for.`}${opinions ? ` ${gapRules(opinions)}${opinions.rows < input.complete ? ` Gap and prediction strength were asked about a random sample of ${whole(opinions.rows)} rows.` : ''}` : ''}
     </p>
     <div class="pair">${await charts(clustering)}</div>
     ${scores(clustering)}
   </section>`;
 }
 
-async function charts({ choice, k }: Clustering): Promise<readonly Markup[]> {
+async function charts({ choice, k, opinions }: Clustering): Promise<readonly Markup[]> {
   const widths = { wide: 540, narrow: 360 };
   const ks = choice.kmeans.map((score) => score.k);
   const inertia = choice.kmeans.map((score) => score.inertia);
@@ -79,6 +91,16 @@ async function charts({ choice, k }: Clustering): Promise<readonly Markup[]> {
       curves.push(
         await chart(criterion, (look) => criterionPlot(finite, { ...look, criterion, chosen: k }), widths),
       );
+  }
+  if (opinions && opinions.gap.k.length > 1) {
+    const { gap, strength } = opinions;
+    curves.push(await chart('gap', (look) => gapPlot(gap, look), widths));
+    if (strength.k.length > 1) {
+      const curve = { k: strength.k, scores: strength.strength, metric: 'prediction strength' };
+      const title = `Prediction strength says k = ${strength.chosen}`;
+      const note = `Whether the groups of one half of the rows come back in the other; the most groups above ${fixed(strength.cutoff, 1)} count.`;
+      curves.push(await chart('strength', (look) => elbowPlot(curve, { ...look, title, note }), widths));
+    }
   }
   return curves;
 }

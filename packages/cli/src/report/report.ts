@@ -13,6 +13,7 @@ import { Markup, html } from './markup.ts';
 import { newsreaderWoff2 } from './newsreader.generated.ts';
 import { POINTS, rowsShown } from './shown.ts';
 import { pageStyle } from './style.ts';
+import { validitySection } from './validity.ts';
 
 /** What the report says besides the findings. */
 export interface ReportFrame {
@@ -84,7 +85,8 @@ export async function report(clustering: Clustering, { call }: ReportFrame): Pro
             ${groupTable(clustering)}
           </section>
           ${await comparison(clustering, shown)} ${await decision(clustering)} ${await softness(clustering)}
-          ${outliers(clustering)} ${classTable(clustering)} ${groupParts(clustering)}
+          ${validitySection(clustering)} ${outliers(clustering)} ${classTable(clustering)}
+          ${groupParts(clustering)}
           <section>
             <h2>The same again</h2>
             <p class="lead">This call gives the same result, on any machine:</p>

@@ -1,16 +1,24 @@
 import type { KChoice } from 'softmeans';
 import type { Clustering } from '../clustering/clustering.ts';
 import type { Page } from './page.ts';
-import { capitalized, counted, fixed, whole } from './words.ts';
+import { furtherVotes } from './validity.ts';
+import { capitalized, counted, fixed, sentenceList, whole } from './words.ts';
 
 /** A choice of k, with what it was made on. */
-export type Choosing = Pick<Clustering, 'choice' | 'options' | 'k' | 'covariance' | 'input'>;
+export type Choosing = Pick<Clustering, 'choice' | 'options' | 'k' | 'covariance' | 'input' | 'opinions'>;
 
 /** How many groups, and why. */
-export function describeChoice(page: Page, { choice, options, k, covariance, input }: Choosing): void {
+export function describeChoice(page: Page, choosing: Choosing): void {
+  const { choice, options, k, covariance, input, opinions } = choosing;
   page.heading(options.k === undefined ? `Why ${k}?` : `${counted(k, 'group')}, as asked for`);
   if (options.k === undefined) page.paragraph(choice.reasons.map(capitalized).join(' '));
   if (k > 1) page.paragraph(`The mixture's groups ${SHAPES[covariance]} (${covariance} covariance).`);
+  if (opinions && choice.kmeans.length > 1) {
+    const said = furtherVotes(opinions, choice.votes).map(
+      (vote) => `${vote.name.toLowerCase()} says ${vote.k}`,
+    );
+    if (said.length > 0) page.paragraph(`Not part of the decision: the ${sentenceList(said)}.`);
+  }
   if (choice.rows < input.complete) {
     page.remark(
       `The choice was made on a random sample of ${whole(choice.rows)} of the ${whole(input.complete)} rows.`,

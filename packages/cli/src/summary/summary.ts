@@ -6,6 +6,7 @@ import { describeChoice } from './choice.ts';
 import { describeAgreement, describeClasses, describeStrangers, describeSureness } from './doubt.ts';
 import { describeGroups } from './groups.ts';
 import { Page } from './page.ts';
+import { describeValidity } from './validity.ts';
 import { counted, sentenceList, shownName } from './words.ts';
 
 /** What the summary of the main job says besides the findings. */
@@ -45,6 +46,7 @@ export function summarize(clustering: Clustering, { width, colors, files, call }
   describeClasses(page, clustering);
   describeAgreement(page, clustering);
   describeSureness(page, clustering);
+  describeValidity(page, clustering);
   describeStrangers(page, clustering);
   page.heading('Written');
   page.grid(

@@ -54,9 +54,13 @@ export interface LabelWish {
   readonly spots: readonly Spot[];
 }
 
+/** Rounds in which labels look for a better place once all have one. */
+const ROUNDS = 6;
+
 /**
- * Chooses a place for each label, one after the other: inside the bounds, away from the labels placed before it
- * and from what must stay visible, and over as few points as can be.
+ * Chooses a place for each label: inside the bounds, away from the other labels and from what must stay visible, and
+ * over as few points as can be. Labels first choose one after the other; then each looks again, knowing all others,
+ * until none moves.
  */
 export function placeLabels(
   wishes: readonly LabelWish[],
@@ -64,10 +68,8 @@ export function placeLabels(
   points: readonly Spot[],
   kept: readonly Area[] = [],
 ): Spot[] {
-  const taken: Area[] = [...kept];
-  return wishes.map(({ width, height, spots }) => {
-    let best: { readonly spot: Spot; readonly area: Area; readonly cost: number } | undefined;
-    spots.forEach((wish, rank) => {
+  const options = wishes.map(({ width, height, spots }) =>
+    (spots.length > 0 ? spots : [middleOf(bounds)]).map((wish, rank) => {
       const x = clamp(wish.x, bounds.left + width / 2, bounds.right - width / 2);
       const y = clamp(wish.y, bounds.top + height / 2, bounds.bottom - height / 2);
       const area = { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
@@ -75,18 +77,56 @@ export function placeLabels(
       const covered = points.filter(
         (p) => p.x > area.left && p.x < area.right && p.y > area.top && p.y < area.bottom,
       );
-      const cost =
-        rank * 0.05 +
-        moved * 0.2 +
-        Math.min(covered.length, 60) +
-        100 * taken.filter((other) => overlap(area, other)).length;
-      if (best === undefined || cost < best.cost) best = { spot: { x, y }, area, cost };
-    });
-    if (best === undefined)
-      return { x: (bounds.left + bounds.right) / 2, y: (bounds.top + bounds.bottom) / 2 };
-    taken.push(best.area);
-    return best.spot;
+      const hidden = kept.filter((other) => overlap(area, other)).length;
+      return {
+        spot: { x, y },
+        area,
+        cost: rank * 0.05 + moved * 0.2 + Math.min(covered.length, 60) + 100 * hidden,
+      };
+    }),
+  );
+  const chosen: (Area | undefined)[] = wishes.map(() => undefined);
+  const choose = (label: number): (typeof options)[number][number] => {
+    const others = chosen.filter((area, i): area is Area => i !== label && area !== undefined);
+    let [best, least] = [options[label]![0]!, Infinity];
+    for (const option of options[label]!) {
+      let cost = option.cost;
+      for (const other of others) {
+        // The more of two labels lies on each other, the less can be read.
+        if (overlap(option.area, other)) cost += 100 + 200 * sharedPart(option.area, other);
+      }
+      if (cost < least) [best, least] = [option, cost];
+    }
+    return best;
+  };
+  const places = wishes.map((_, label) => {
+    const { area, spot } = choose(label);
+    chosen[label] = area;
+    return spot;
   });
+  for (let round = 0; round < ROUNDS; round++) {
+    let moved = false;
+    for (const label of places.keys()) {
+      const { area, spot } = choose(label);
+      moved ||= spot.x !== places[label]!.x || spot.y !== places[label]!.y;
+      chosen[label] = area;
+      places[label] = spot;
+    }
+    if (!moved) break;
+  }
+  return places;
+}
+
+/** Which part of the smaller of two overlapping rectangles lies on the other. */
+function sharedPart(a: Area, b: Area): number {
+  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  const size = (area: Area): number => (area.right - area.left) * (area.bottom - area.top);
+  return (width * height) / Math.min(size(a), size(b));
+}
+
+function middleOf({ left, right, top, bottom }: Area): Spot {
+  return { x: (left + right) / 2, y: (top + bottom) / 2 };
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -72,3 +72,8 @@ export function wrap(text: string, limit: number, size: number, weight: 400 | 60
   if (line !== '') lines.push(line);
   return lines.map((one) => shorten(one, limit, size, weight));
 }
+
+/** Pixels that a group's name may take beside its marks: the more groups, the less. */
+export function nameLimit(groups: number): number {
+  return groups <= 4 ? 170 : groups <= 8 ? 120 : 96;
+}

@@ -1,0 +1,2 @@
+export type { Drawing, DrawOptions, Pointer } from './draw.ts';
+export { draw } from './draw.ts';
