@@ -56,7 +56,7 @@ export function findings({ clusters, combined, rows }: Validity): string[] {
   if (groups[0]?.stability) {
     found.push(
       weak.length === 0
-        ? `${groups.length === 1 ? 'The group comes' : `All ${whole(groups.length)} groups come`} back when the rows are drawn anew.`
+        ? `${groups.length === 1 ? 'The group comes' : groups.length === 2 ? 'Both groups come' : `All ${whole(groups.length)} groups come`} back when the rows are drawn anew.`
         : `When the rows are drawn anew, ${sentenceList(weak)} ${weak.length === 1 ? 'does' : 'do'} not come back reliably.`,
     );
   }
