@@ -18,6 +18,7 @@ import { fitMixtureTo } from '../mixture/mixture.ts';
 import { checkOptions, choice, realNumber, seedNumber, show, trueOrFalse, wholeNumber } from '../options.ts';
 import { type ProgressOptions, within } from '../progress.ts';
 import { powerOfTwo } from '../rows/frame.ts';
+import { exchangeRows } from './exchange.ts';
 import { type Knee, kneedle } from './kneedle.ts';
 import { type KRange, parseRange } from './krange.ts';
 import { sweepKMeans } from './sweep.ts';
@@ -52,7 +53,8 @@ export interface ElbowOptions extends RowsOptions, ProgressOptions, Preprocessin
   readonly covariance?: CovarianceName;
   /**
    * Starts at each k, as `kmeans` and `gaussianMixture` count them. By default K-means has no starts of its own at
-   * each k: what is found for one k serves the next, so that the distortion never rises.
+   * each k: what is found for one k serves the next, so that the distortion never rises, and up to 4096 rows without
+   * weights single rows are tried in other clusters.
    */
   readonly starts?: number;
   /** How many flat steps must follow before a bend counts, see `kneedle`; default 1. */
@@ -94,6 +96,9 @@ const OPTIONS: readonly (keyof ElbowOptions)[] = [
   'signal',
   'onProgress',
 ];
+
+/** Rows up to which single rows are tried in other clusters. */
+const FEW = 4096;
 
 const METRICS: readonly ElbowMetric[] = ['distortion', 'silhouette', 'calinski-harabasz'];
 
@@ -196,13 +201,32 @@ async function openSource(data: Data, options: ElbowOptions & { readonly seed: n
   const { starts, seed, signal } = options;
 
   const sweep: Source['fit'] = async (ks, onProgress) => {
+    const few = options.rowWeights === undefined && set.engine.rows <= FEW;
     const settings = { seed, maxIterations: 300, tolerance: 1e-4, signal, onProgress };
     const steps = await sweepKMeans(set, ks, settings);
-    return steps.map(({ rest, seconds }) => ({
-      seconds,
-      labels: () => labelRows(set.engine, nearestCenter(rest.parameters), signal),
-      distortion: async () => rest.objective * unit * unit,
-    }));
+    if (!few) {
+      return steps.map(({ rest, seconds }) => ({
+        seconds,
+        labels: () => labelRows(set.engine, nearestCenter(rest.parameters), signal),
+        distortion: async () => rest.objective * unit * unit,
+      }));
+    }
+    const fits: Fitted[] = [];
+    let below: ArrayLike<number> | undefined;
+    for (const { k, rest, seconds } of steps) {
+      const started = performance.now();
+      const found = await labelRows(set.engine, nearestCenter(rest.parameters), signal);
+      const tried = await exchangeRows(await matrix(), k, below ? [found, below] : [found], { seed, signal });
+      const better = tried && tried.distortion < rest.objective ? tried : undefined;
+      const labels = better?.labels ?? found;
+      below = labels;
+      fits.push({
+        seconds: seconds + (performance.now() - started) / 1000,
+        labels: async () => labels,
+        distortion: async () => (better?.distortion ?? rest.objective) * unit * unit,
+      });
+    }
+    return fits;
   };
 
   const fitEach: Source['fit'] = (ks, onProgress) =>
