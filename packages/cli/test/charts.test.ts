@@ -99,6 +99,9 @@ test.each([
   'profile',
   'parallel',
   'map',
+  'map-mixture',
+  'convergence',
+  'convergence-mixture',
 ])('plot %s', async (chart) => {
   const out = folder.at('chart.json');
   const { status, output, complaint } = await call([
@@ -113,6 +116,17 @@ test.each([
   expect({ status, complaint }).toEqual({ status: 0, complaint: '' });
   expect(output).toContain(`The chart is in ${out}`);
   expect(JSON.parse(folder.read('chart.json'))).toMatchObject({ $schema: expect.stringContaining('vega') });
+});
+
+test('choose draws the chart that is asked for, and says what it cannot', async () => {
+  const run = ['choose', tableFile('ruspini'), '--to', '4', '--out', folder.at('chart.json')];
+  const { output } = await call([...run, '--chart', 'gap']);
+  expect(output).toMatch(/Gap statistic +4/);
+  expect(output).toContain('Gap and prediction strength');
+  expect(folder.read('chart.json')).toContain('The gap says k = 4');
+  const quick = await call([...run, '--chart', 'gap', '--effort', 'quick']);
+  expect(quick.status).toBe(2);
+  expect(quick.complaint).toContain('needs --effort normal or thorough');
 });
 
 test('a picture as PNG', async () => {

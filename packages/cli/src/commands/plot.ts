@@ -1,6 +1,7 @@
 import {
   type Spec,
   clusterMap as mapPlot,
+  convergencePlot,
   densityPlot,
   groupProfile,
   membershipPlot,
@@ -14,7 +15,7 @@ import {
   uncertaintyPlot,
 } from '@softmeans/plots';
 import { Argument, Command, Option } from 'commander';
-import { clusterMap } from 'softmeans';
+import { type KMeansModel, type MixtureModel, clusterMap, gaussianMixture, kmeans } from 'softmeans';
 import { type Clustering, type ClusteringOptions, clusterTable } from '../clustering/clustering.ts';
 import { CallError } from '../errors.ts';
 import { readFile, selectInput } from '../input.ts';
@@ -51,14 +52,53 @@ const CHARTS: Readonly<Record<string, (clustering: Clustering, look: Theme) => S
   doubtful: ({ mixture }, look) => responsibilityPlot(mixture.responsibilities, look),
   profile: (found, look) => profileHeatmap(groupProfile(found.input.data, found.mixture.labels), look),
   parallel: (found, look) => parallelPlot(groupProfile(found.input.data, found.mixture.labels), look),
-  map: async ({ kmeans }, look) => {
-    const { points } = await clusterMap({ model: kmeans.model, labels: kmeans.labels });
-    return mapPlot(
-      { positions: points.map(({ x, y }) => [x, y]), sizes: points.map(({ rows }) => rows) },
-      look,
+  map: async ({ kmeans }, look) => mapOf(kmeans, look),
+  'map-mixture': async ({ mixture }, look) => mapOf(mixture, look),
+  convergence: async ({ input, k, options }, look) => {
+    const runs = await fromStarts(options, (common) => kmeans(input.data, { ...common, k }));
+    return convergencePlot({ traces: runs.map(({ trace }) => trace) }, look);
+  },
+  'convergence-mixture': async ({ input, k, options, covariance, choice: { regularization } }, look) => {
+    const runs = await fromStarts(options, (common) =>
+      gaussianMixture(input.data, { ...common, k, covariance, regularization }),
     );
+    return convergencePlot({ traces: runs.map(({ trace }) => trace), objective: 'logLikelihood' }, look);
   },
 };
+
+/** Starts whose way is drawn. */
+const STARTS = 8;
+
+/** Fits from single starts, with seeds from the one asked for on. */
+async function fromStarts<Fit>(
+  { seed, scale, missing, threads }: ClusteringOptions,
+  fit: (common: {
+    readonly seed: number;
+    readonly starts: 1;
+    readonly scaling: ClusteringOptions['scale'];
+    readonly missing: ClusteringOptions['missing'];
+    readonly threads?: number;
+  }) => Promise<Fit>,
+): Promise<Fit[]> {
+  const fits: Fit[] = [];
+  for (let start = 0; start < STARTS; start++) {
+    const common = { seed: (seed + start) % 2 ** 32, starts: 1, scaling: scale, missing } as const;
+    fits.push(await fit({ ...common, ...(threads !== undefined && { threads }) }));
+  }
+  return fits;
+}
+
+/** How far the groups lie apart. */
+async function mapOf(
+  { model, labels }: { readonly model: KMeansModel | MixtureModel; readonly labels: Int32Array },
+  look: Theme,
+): Promise<Spec> {
+  const { points } = await clusterMap({ model, labels });
+  return mapPlot(
+    { positions: points.map(({ x, y }) => [x, y]), sizes: points.map(({ rows }) => rows) },
+    look,
+  );
+}
 
 /** One chart of a table and its groups. */
 export function plotCommand(terminal: Terminal): Command {
