@@ -93,7 +93,8 @@ export async function askOpinions(
   if (effort === 'quick' || present.length < FEWEST) return undefined;
   const { asked, references, divisions, starts } = EFFORTS[effort];
   const sample = sampled(input.data, present, asked, seed);
-  const k = { from: 1, to: Math.max(1, Math.min(to, MOST, Math.floor(sample.rows / 4))) };
+  const most = Math.min(to, MOST, Math.floor(sample.rows / 4), differentRows(sample.data, MOST));
+  const k = { from: 1, to: Math.max(1, most) };
   const common = { ...request, scaling: scale, seed, k, starts };
   const gap =
     known.gap ??
@@ -121,6 +122,17 @@ function completeRows({ used, table }: Input): Int32Array {
   return Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) =>
     used.every(({ values }) => !Number.isNaN(values[row]!)),
   );
+}
+
+/** How many rows differ from each other, counted up to a limit: more groups than that say nothing. */
+function differentRows(data: NamedColumns, limit: number): number {
+  const columns = Object.values(data);
+  const seen = new Set<string>();
+  const rows = columns[0]?.length ?? 0;
+  for (let row = 0; row < rows && seen.size < limit; row++) {
+    seen.add(columns.map((values) => values[row]).join(' '));
+  }
+  return seen.size;
 }
 
 /** At most so many of the rows, drawn at random, in the order of the table. */
