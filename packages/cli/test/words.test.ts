@@ -74,6 +74,7 @@ test('lists and counts', () => {
 test('names lose what commands a terminal, and what is too long', () => {
   expect(shownName('a\u001b[2Jb\u202ec\n')).toBe('a·[2Jb·c·');
   expect(shownName('x'.repeat(40), 5)).toBe('xxxx…');
+  expect(shownName('مرحبا')).toBe('\u2068مرحبا\u2069');
 });
 
 describe('wrap', () => {

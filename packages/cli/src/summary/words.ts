@@ -3,8 +3,12 @@ export function shownName(name: string, longest = 32): string {
   // oxlint-disable-next-line no-control-regex -- they are what must not reach a terminal
   const clean = name.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '·');
   const letters = Array.from(clean);
-  return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : clean;
+  const short = letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : clean;
+  return RIGHT_TO_LEFT.test(short) ? `\u2068${short}\u2069` : short;
 }
+
+/** Letters that would turn the order of the numbers beside them; a name with some is isolated from its sentence. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 
 /** "a, b and c" */
 export function sentenceList(items: readonly string[]): string {
