@@ -13,6 +13,7 @@ import { plotCommand } from './commands/plot.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { sampleCommand } from './commands/sample.ts';
+import { segmentCommand } from './commands/segment.ts';
 import { silhouetteCommand } from './commands/silhouette.ts';
 import { Cancelled, ClosedOutput, DONE, WRONG_CALL, messageOf, statusOf } from './errors.ts';
 import { examples } from './options.ts';
@@ -54,6 +55,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     .addHelpText('after', examples('softmeans cluster table.csv', 'softmeans cluster --help'));
   const commands = [
     clusterCommand,
+    segmentCommand,
     chooseCommand,
     elbowCommand,
     silhouetteCommand,

@@ -19,6 +19,11 @@ export type { BatchReport, MiniBatchOptions } from './kmeans/minibatch.ts';
 export { MiniBatchKMeans, miniBatchKMeans } from './kmeans/minibatch.ts';
 export type { BisectingFit, BisectingOptions } from './kmeans/bisecting.ts';
 export { BisectingModel, bisectingKMeans } from './kmeans/bisecting.ts';
+export type { ConstrainedKMeansFit, ConstrainedKMeansOptions } from './kmeans/constrained.ts';
+export { constrainedKMeans } from './kmeans/constrained.ts';
+export type { KPrototypesFit, KPrototypesOptions, Prototype } from './kmeans/prototypes.ts';
+export { KPrototypesModel, kPrototypes } from './kmeans/prototypes.ts';
+export type { MixedColumns } from './mixed.ts';
 export type { KMeansPlusPlusOptions } from './seeding/plusplus.ts';
 export { kmeansPlusPlus } from './seeding/plusplus.ts';
 
@@ -69,6 +74,20 @@ export { clusterValidity } from './selection/clustervalidity.ts';
 export type { ClusterMap, ClusterMapOptions, ClusterPoint } from './selection/clustermap.ts';
 export { clusterMap } from './selection/clustermap.ts';
 
+export type { Segmentation, SegmentOptions } from './segments/segment.ts';
+export { segment } from './segments/segment.ts';
+export type { DescribeOptions, Segment, SegmentDescription, SegmentMark } from './segments/describe.ts';
+export { describeSegments } from './segments/describe.ts';
+export type {
+  Condition,
+  DecisionTree,
+  DecisionTreeOptions,
+  Split,
+  TreeNode,
+  TreeRule,
+} from './segments/tree.ts';
+export { applyTree, decisionTree, treeRules } from './segments/tree.ts';
+
 export type { Models } from './modelfile.ts';
 export { readModels, writeModels } from './modelfile.ts';
 
@@ -80,6 +99,8 @@ export {
   robustScaling,
   standardScaling,
 } from './preprocessing/scaling.ts';
+export type { PowerColumn, PowerMethod, PowerOptions, PowerTransform } from './preprocessing/power.ts';
+export { applyPower, invertPower, powerTransform } from './preprocessing/power.ts';
 export type { MissingPolicy } from './preprocessing/missing.ts';
 export { dropMissing, fillMissing, refuseMissing } from './preprocessing/missing.ts';
 export type { Pca, PcaOptions } from './preprocessing/pca.ts';

@@ -90,6 +90,26 @@ export class JsonFields {
     return Float64Array.from(value as number[]);
   }
 
+  text(name: string): string {
+    const value = this.unknown(name);
+    if (typeof value !== 'string') throw this.damaged(name, 'a text');
+    return value;
+  }
+
+  /** Texts, however many. */
+  textList(name: string): string[] {
+    const value = this.unknown(name);
+    if (!Array.isArray(value)) throw this.damaged(name, 'a list of texts');
+    return this.texts(name, value.length);
+  }
+
+  /** A list of objects, however many. */
+  objects(name: string): JsonFields[] {
+    const value = this.unknown(name);
+    if (!Array.isArray(value)) throw this.damaged(name, 'a list of objects');
+    return value.map((entry: unknown, i) => new JsonFields(entry, `${this.path(name)}[${i}]`));
+  }
+
   texts(name: string, length: number): string[] {
     const value = this.unknown(name);
     if (

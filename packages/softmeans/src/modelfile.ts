@@ -1,6 +1,7 @@
 import { ModelError, SoftmeansError } from './errors.ts';
 import { JsonFields, MODEL_FORMAT, MODEL_VERSION } from './json.ts';
 import { type BisectingModel, parseBisectingModel } from './kmeans/bisecting.ts';
+import { type KPrototypesModel, parseKPrototypesModel } from './kmeans/prototypes.ts';
 import { type KMeansModel, parseKMeansModel } from './kmeans/model.ts';
 import { type MixtureModel, parseMixtureModel } from './mixture/model.ts';
 import { show } from './options.ts';
@@ -10,6 +11,7 @@ export interface Models {
   readonly kmeans?: KMeansModel;
   readonly mixture?: MixtureModel;
   readonly bisecting?: BisectingModel;
+  readonly prototypes?: KPrototypesModel;
 }
 
 /**
@@ -21,11 +23,11 @@ export interface Models {
  * const text = writeModels({ kmeans: model });
  * readModels(text).kmeans.predictOne([8, 8]) === model.predictOne([8, 8]); // true
  */
-export function writeModels({ kmeans, mixture, bisecting }: Models): string {
+export function writeModels({ kmeans, mixture, bisecting, prototypes }: Models): string {
   const file =
     kmeans && mixture
       ? { format: MODEL_FORMAT, version: MODEL_VERSION, kind: 'both', kmeans, mixture }
-      : (kmeans ?? mixture ?? bisecting);
+      : (kmeans ?? mixture ?? bisecting ?? prototypes);
   if (!file) throw new ModelError('NOT_A_MODEL', 'writeModels: there is no model to write.');
   return `${JSON.stringify(file, undefined, 1)}\n`;
 }
@@ -43,9 +45,10 @@ export function writeModels({ kmeans, mixture, bisecting }: Models): string {
  */
 export function readModels(file: unknown): Models {
   const fields = open(typeof file === 'string' ? parse(file) : file);
-  const kind = fields.word('kind', ['kmeans', 'mixture', 'both', 'bisecting']);
+  const kind = fields.word('kind', ['kmeans', 'mixture', 'both', 'bisecting', 'kprototypes']);
   if (kind === 'kmeans') return { kmeans: parseKMeansModel(fields) };
   if (kind === 'bisecting') return { bisecting: parseBisectingModel(fields) };
+  if (kind === 'kprototypes') return { prototypes: parseKPrototypesModel(fields) };
   if (kind === 'mixture') return { mixture: parseMixtureModel(fields) };
   return {
     kmeans: parseKMeansModel(fields.object('kmeans')),

@@ -1,0 +1,233 @@
+import {
+  type Column,
+  type Table,
+  csvChunks,
+  numberColumn,
+  selectColumns,
+  textColumn,
+} from '@softmeans/tables';
+import { Command, Option } from 'commander';
+import { type MixedColumns, type Segmentation, segment } from 'softmeans';
+import { CallError } from '../errors.ts';
+import { type Input, namesOf, readFile, selectInput } from '../input.ts';
+import { printJson } from '../json.ts';
+import {
+  type CommonOptions,
+  type TableOptions,
+  addCommonOptions,
+  addTableOptions,
+  examples,
+  kOption,
+  outputPath,
+  seedOption,
+  threadsOption,
+  wholeNumber,
+} from '../options.ts';
+import { writeFile } from '../output.ts';
+import { openStages } from '../progress.ts';
+import { widthOf } from '../summary/page.ts';
+import { describeSegmentation } from '../summary/segments.ts';
+import { shownName } from '../summary/words.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface SegmentCommandOptions extends CommonOptions, TableOptions {
+  readonly k?: number;
+  readonly to: number;
+  readonly model: 'kmeans' | 'mixture';
+  readonly value?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly transform: 'auto' | 'none';
+  readonly missing: 'refuse' | 'mean' | 'median';
+  readonly sizeMin?: number;
+  readonly sizeMax?: number;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly labels?: true;
+}
+
+function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), text];
+}
+
+/** Segments of a customer table, described. */
+export function segmentCommand(terminal: Terminal): Command {
+  const command = new Command('segment')
+    .description(
+      'Finds segments in a table of customers and says what each is: size, share of value, what marks it out, rules, typical and borderline members.',
+    )
+    .argument('<file>', 'a table, one row per customer; - for standard input')
+    .addOption(kOption('use this many segments instead of choosing'))
+    .addOption(
+      new Option('--to <n>', 'choose among up to this many').argParser(wholeNumber(1, 1000)).default(8),
+    )
+    .option('--value <names>', 'columns of value, such as revenue, added up: its share per segment', collect)
+    .option('--categories <names>', 'columns to use as categories, by k-prototypes', collect)
+    .addOption(
+      new Option('--size-min <n>', 'each segment has at least this many rows').argParser(wholeNumber(0)),
+    )
+    .addOption(
+      new Option('--size-max <n>', 'each segment has at most this many rows').argParser(wholeNumber(1)),
+    )
+    .addOption(
+      new Option('--model <name>', 'what finds the segments')
+        .choices(['kmeans', 'mixture'])
+        .default('kmeans'),
+    )
+    .addOption(
+      new Option('--transform <answer>', 'auto: take the skewness out of columns that have it')
+        .choices(['auto', 'none'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--missing <policy>', 'missing numbers: refuse them, or fill in the mean or median')
+        .choices(['refuse', 'mean', 'median'])
+        .default('refuse'),
+    );
+  addTableOptions(command)
+    .addOption(seedOption())
+    .addOption(threadsOption())
+    .option('--labels', 'with --json: add the segment of each row')
+    .option('-o, --out <file>', 'write the table with its segments to this CSV file', outputPath)
+    .addHelpText(
+      'after',
+      examples(
+        'softmeans segment customers.csv --value revenue --out customers.segments.csv',
+        'softmeans segment customers.csv --k 4 --size-min 50 --size-max 200',
+        'softmeans segment customers.csv --categories channel,region',
+      ),
+    );
+  return addCommonOptions(command).action((file: string, options: SegmentCommandOptions) =>
+    segmentFile(file, options, terminal),
+  );
+}
+
+async function segmentFile(file: string, options: SegmentCommandOptions, terminal: Terminal): Promise<void> {
+  const { signal } = terminal;
+  const { k, to, model, transform, missing, seed, threads, sizeMin, sizeMax, out } = options;
+  const stages = openStages(terminal, options);
+  try {
+    const table = await readFile(file, options, signal, stages.begin('Reading the table'));
+    const { columns, left } = columnsFor(table, options);
+    const value = valueOf(table, options);
+    const fitting = stages.begin('Finding segments');
+    const found = await segment(columns, {
+      ...(k !== undefined && { k }),
+      most: to,
+      model,
+      transform,
+      missing,
+      seed,
+      ...((sizeMin !== undefined || sizeMax !== undefined) && {
+        size: {
+          ...(sizeMin !== undefined && { minimum: sizeMin }),
+          ...(sizeMax !== undefined && { maximum: sizeMax }),
+        },
+      }),
+      ...(value && { value }),
+      ...(threads !== undefined && { threads }),
+      signal,
+      onProgress: ({ fraction }) => fitting(fraction),
+    });
+    stages.end();
+    if (out !== undefined) await writeFile(out, csvChunks(withSegments(table, found)), signal, [file]);
+    if (options.json) {
+      const { labels, sureness, ...rest } = found;
+      await printJson(terminal, {
+        name: table.name,
+        rows: table.rows,
+        used: Object.keys(columns),
+        left,
+        ...rest,
+        ...(options.labels && { labels, sureness }),
+        ...(out !== undefined && { files: { table: out } }),
+      });
+    } else if (!options.quiet) {
+      const { width, colors } = terminal;
+      const page = { width: widthOf(width), colors };
+      await terminal.write(
+        describeSegmentation(found, { table, columns, ...(out !== undefined && { out }) }, page),
+      );
+    }
+  } finally {
+    stages.end();
+  }
+}
+
+/** The columns of numbers that are used, and those of categories as texts. */
+function columnsFor(
+  table: Table,
+  options: SegmentCommandOptions,
+): { readonly columns: MixedColumns; readonly left: Input['left'] } {
+  const names = namesOf(table, options.categories ?? []);
+  const categories = names.map((name): [string, (string | null)[]] => {
+    const column = columnNamed(table, name, '--categories');
+    return [name, Array.from({ length: table.rows }, (_, i) => textAt(column, i))];
+  });
+  const exclude = [...(options.exclude ?? []), ...names];
+  const asked = options.columns && namesOf(table, options.columns).filter((name) => !names.includes(name));
+  const wanted = { ...options, exclude, ...(asked && { columns: asked }) };
+  const bare =
+    categories.length > 0 &&
+    (asked?.length === 0 ||
+      selectColumns(table, { exclude: namesOf(table, exclude), ...(asked && { columns: asked }) }).used
+        .length === 0);
+  const { data, left } = bare
+    ? { data: {}, left: [] }
+    : selectInput(table, { ...wanted, missing: options.missing });
+  return { columns: { ...data, ...Object.fromEntries(categories) }, left };
+}
+
+function textAt(column: Column, row: number): string | null {
+  const value = column.values[row]!;
+  if (typeof value === 'string') return value === '' ? null : value;
+  return value === null || Number.isNaN(value) ? null : String(value);
+}
+
+/** The sum of the columns of value, a missing one counting as 0. */
+function valueOf(table: Table, { value }: SegmentCommandOptions): Float64Array | undefined {
+  if (!value) return undefined;
+  const sum = new Float64Array(table.rows);
+  for (const name of namesOf(table, value)) {
+    const column = columnNamed(table, name, '--value');
+    if (column.kind !== 'number') {
+      throw new CallError(`--value: column ${shownName(name)} holds no numbers.`);
+    }
+    for (const [i, amount] of column.values.entries()) if (Number.isFinite(amount)) sum[i]! += amount;
+  }
+  return sum;
+}
+
+function columnNamed(table: Table, name: string, option: string): Column {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (column) return column;
+  const names = table.columns.slice(0, 12).map(({ name }) => shownName(name));
+  throw new CallError(
+    `${option}: there is no column ${shownName(name)}. The columns are ${names.join(', ')}.`,
+  );
+}
+
+/** The table with columns segment (from 1), segment_name and sureness (in percent). */
+function withSegments(table: Table, found: Segmentation): { readonly columns: readonly Column[] } {
+  const taken = new Set(table.columns.map(({ name }) => name));
+  const free = (name: string): string => {
+    let title = name;
+    for (let n = 2; taken.has(title); n++) title = `${name}_${n}`;
+    taken.add(title);
+    return title;
+  };
+  const names = Array.from(found.labels, (label) => found.segments[label]!.name);
+  return {
+    columns: [
+      ...table.columns,
+      numberColumn(
+        free('segment'),
+        Float64Array.from(found.labels, (label) => label + 1),
+      ),
+      textColumn(free('segment_name'), names),
+      numberColumn(
+        free('sureness'),
+        found.sureness.map((share) => Math.round(share * 1e4) / 1e2),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Folder, call, callJson, newFolder, tableFile } from './terminal.ts';
+
+let folder: Folder;
+beforeEach(() => {
+  folder = newFolder();
+});
+afterEach(() => folder.remove());
+
+const SPENDING = 'fresh,milk,grocery,frozen,detergents_paper,delicassen';
+const customers = [tableFile('wholesale_customers'), '--columns', SPENDING];
+
+describe('segment', () => {
+  test('says the segments in words, and writes the table with them', async () => {
+    const out = folder.at('segments.csv');
+    const { status, output, complaint } = await call([
+      'segment',
+      ...customers,
+      '--k',
+      '3',
+      '--value',
+      SPENDING,
+      '--out',
+      out,
+    ]);
+    expect({ status, complaint }).toEqual({ status: 0, complaint: '' });
+    expect(output).toMatch(/^wholesale_customers\.csv: 3 segments\./);
+    expect(output).toMatch(/of value/);
+    expect(output).toMatch(/detergents_paper\s+[\d,]+\s+817/);
+    expect(output).toMatch(/of it: \w+ (above|at most) [\d,]+/);
+    expect(output).toMatch(/milk \(logarithm; skewness 4\.0 → −0\.2\)/);
+    const [head, first] = folder.read('segments.csv').split('\n');
+    expect(head).toBe(`channel,region,${SPENDING},segment,segment_name,sureness`);
+    expect(first).toMatch(/^2,3,12669,9656,7561,214,2674,1338,[123],"[^"]+",[\d.]+$/);
+  });
+
+  test('--json counts from 0 and holds everything', async () => {
+    const found = await callJson(
+      'segment',
+      ...customers,
+      '-k',
+      '4',
+      '--size-min',
+      '100',
+      '--size-max',
+      '115',
+      '--labels',
+      '--value',
+      SPENDING,
+    );
+    const labels = found['labels'] as number[];
+    for (let label = 0; label < 4; label++) {
+      const size = labels.filter((other) => other === label).length;
+      expect(size).toBeGreaterThanOrEqual(100);
+      expect(size).toBeLessThanOrEqual(115);
+    }
+    expect(found).toMatchObject({
+      k: 4,
+      rows: 440,
+      used: SPENDING.split(','),
+      limits: { agreement: expect.any(Number) },
+    });
+  });
+
+  test('categories, with numbers and alone', async () => {
+    const table = tableFile('wholesale_customers');
+    const mixed = await callJson('segment', table, '--categories', 'channel,region', '-k', '3');
+    expect(mixed['used']).toContain('channel');
+    const alone = await call([
+      'segment',
+      table,
+      '--columns',
+      'channel',
+      '--categories',
+      'channel',
+      '-k',
+      '2',
+    ]);
+    expect(alone.status).toBe(0);
+    expect(alone.output).toMatch(/channel is/);
+  });
+
+  test('a formula in a name is no formula in the table', async () => {
+    writeFileSync(folder.at('t.csv'), '=cmd,y\n1,2\n2,3\n90,80\n91,82\n');
+    const { status } = await call(['segment', folder.at('t.csv'), '-k', '2', '--out', folder.at('o.csv')]);
+    expect(status).toBe(0);
+    expect(folder.read('o.csv')).not.toMatch(/(^|,|\n)"?=/);
+  });
+
+  test.each([
+    [['--value', 'moneyy'], /--value: there is no column moneyy/],
+    [['--categories', 'chanel'], /--categories: there is no column chanel/],
+    [['--k', '3', '--size-min', '200'], /3 clusters of at least 200 rows need 600/],
+    [['--k', '3', '--size-max', '20'], /at most 20 rows hold 60/],
+    [['--model', 'mixture', '--size-max', '300', '--k', '2'], /kmeans/],
+    [['--size-min', 'x'], /whole number/],
+  ])('refuses %o', async (more, why) => {
+    const { status, output, complaint } = await call(['segment', ...customers, ...more]);
+    expect({ status, output }).toEqual({ status: 2, output: '' });
+    expect(complaint).toMatch(why);
+    expect(complaint).not.toMatch(/\n\s+at /);
+  });
+
+  test('one row', async () => {
+    writeFileSync(folder.at('t.csv'), 'x,y\n1,2\n');
+    const { status, output } = await call(['segment', folder.at('t.csv'), '--columns', 'x']);
+    expect(status).toBe(0);
+    expect(output).toMatch(/1 segment\.[^]*Average\s+1\s+100%/);
+  });
+});
