@@ -9,6 +9,7 @@ const packages: ReadonlyMap<string, string> = new Map([
   ['@softmeans/tables', 'tables'],
   ['@softmeans/plots', 'plots'],
   ['@softmeans/images', 'images'],
+  ['@softmeans/texts', 'texts'],
   ['@softmeans/cli', 'cli'],
 ]);
 

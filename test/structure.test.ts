@@ -7,9 +7,10 @@ const library = sources('packages/softmeans/src');
 const tables = sources('packages/tables/src');
 const plots = sources('packages/plots/src');
 const images = sources('packages/images/src');
+const texts = sources('packages/texts/src');
 const cli = sources('packages/cli/src');
 const studio = sources('packages/studio/src');
-const products = [...library, ...tables, ...plots, ...images, ...cli, ...studio];
+const products = [...library, ...tables, ...plots, ...images, ...texts, ...cli, ...studio];
 const everything = [...products, ...sources('scripts')];
 
 /** The imports that break a rule, as `file → what it imports`; a rule holds when there are none. */
@@ -69,7 +70,7 @@ describe('imports are read', () => {
   });
 
   test('of every package, and each leads to a file', () => {
-    for (const files of [library, tables, plots, images, cli, studio])
+    for (const files of [library, tables, plots, images, texts, cli, studio])
       expect(files.length).toBeGreaterThan(0);
     const lost = offenses(everything, (source, found) => {
       const path = target(source, found);
@@ -147,6 +148,11 @@ describe('direction', () => {
     expect(broken).toEqual([]);
   });
 
+  test('the texts know the library, and of our other packages none', () => {
+    const broken = offenses(texts, (_, { specifier }) => specifier.startsWith('@softmeans/'));
+    expect(broken).toEqual([]);
+  });
+
   test('a package reaches another by its name, and the command line is on top', () => {
     const broken = offenses(products, (source, found) => {
       const path = target(source, found);
@@ -178,8 +184,8 @@ describe('direction', () => {
 });
 
 describe('what loading a module does', () => {
-  test('the library, the tables and the images import nothing of Node when they are loaded', () => {
-    const broken = offenses([...library, ...tables, ...images], (_, { specifier, kind }) => {
+  test('the library, the tables, the images and the texts import nothing of Node when they are loaded', () => {
+    const broken = offenses([...library, ...tables, ...images, ...texts], (_, { specifier, kind }) => {
       return specifier.startsWith('node:') && kind !== 'dynamic';
     });
     expect(broken).toEqual([]);
@@ -235,7 +241,7 @@ describe('the published packages', () => {
   });
 
   test('what a package imports when it runs, its own package.json names', () => {
-    for (const name of ['tables', 'plots', 'images', 'cli']) {
+    for (const name of ['tables', 'plots', 'images', 'texts', 'cli']) {
       const manifest: { dependencies: Record<string, string> } = JSON.parse(
         readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
       );

@@ -4,6 +4,7 @@ import { clusterCommand } from './commands/cluster.ts';
 import { compareCommand } from './commands/compare.ts';
 import { datasetCommand } from './commands/dataset.ts';
 import { describeCommand } from './commands/describe.ts';
+import { documentsCommand } from './commands/documents.ts';
 import { elbowCommand } from './commands/elbow.ts';
 import { imageCommand } from './commands/image.ts';
 import { kmeansCommand } from './commands/kmeans.ts';
@@ -56,6 +57,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   const commands = [
     clusterCommand,
     segmentCommand,
+    documentsCommand,
     chooseCommand,
     elbowCommand,
     silhouetteCommand,

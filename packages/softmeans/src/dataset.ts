@@ -2,6 +2,7 @@ import type { Engine } from './em/engine.ts';
 import { openLocalEngine } from './engine/local.ts';
 import { scatterRows, surveyRows } from './engine/measuring.ts';
 import { separateRows } from './engine/pairs.ts';
+import { openSparseEngine } from './engine/sparse.ts';
 import { InputError } from './errors.ts';
 import { type Data, type Matrix, type Rows, rowsOf } from './matrix.ts';
 import type { PairMetric, Separation, Starts } from './metrics/separation.ts';
@@ -15,6 +16,7 @@ import { type Extent, extentSteps } from './rows/extent.ts';
 import { findGaps } from './rows/gaps.ts';
 import { copyRows, sampleOf, someRows } from './rows/selection.ts';
 import { ontoSphere } from './rows/sphere.ts';
+import { type SparseMatrix, checkSparse, squaredLengths, toUnitRows } from './sparse.ts';
 import { inTurns } from './turn.ts';
 
 /** Options that every call over many rows takes. */
@@ -142,6 +144,40 @@ export async function openTrainingSet(
     matrix: (signal) => copyRows(throughFrame(ready, frame), signal),
     close: () => engine.close(),
   };
+}
+
+/**
+ * Opens sparse rows, for a fit or for a fitted model. They keep their origin and their scale.
+ *
+ * @param unitRows whether each row is turned to length 1
+ * @throws InputError `INVALID_DATA`, `NOT_FINITE`, `INVALID_OPTION`
+ */
+export function openSparseRows(
+  call: string,
+  matrix: SparseMatrix,
+  unitRows: boolean,
+  rowWeights?: ArrayLike<number>,
+): { readonly engine: Engine; readonly meanVariance: number } {
+  checkSparse(call, matrix);
+  const weights = weightsOf(call, rowWeights, matrix.rows);
+  const ready = unitRows ? toUnitRows(matrix) : matrix;
+  const engine = openSparseEngine(ready, weights);
+  return { engine, meanVariance: meanVarianceOf(ready, engine.weight, weights) };
+}
+
+/** The mean over columns of their variances: Σ w‖x‖² / Σ w less the square of the mean, over the columns. */
+function meanVarianceOf(matrix: SparseMatrix, weight: number, weights: Float64Array | undefined): number {
+  const { rows, columns, starts, indices, values } = matrix;
+  const mean = new Float64Array(columns);
+  const squares = squaredLengths(matrix);
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    const share = (weights ? weights[i]! : 1) / weight;
+    sum += share * squares[i]!;
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) mean[indices[at]!]! += share * values[at]!;
+  }
+  for (const value of mean) sum -= value * value;
+  return columns === 0 ? 0 : Math.max(0, sum) / columns;
 }
 
 /** Opens rows for a fitted model, read the way that its training rows were. */

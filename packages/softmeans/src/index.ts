@@ -21,6 +21,14 @@ export type { BisectingFit, BisectingOptions } from './kmeans/bisecting.ts';
 export { BisectingModel, bisectingKMeans } from './kmeans/bisecting.ts';
 export type { ConstrainedKMeansFit, ConstrainedKMeansOptions } from './kmeans/constrained.ts';
 export { constrainedKMeans } from './kmeans/constrained.ts';
+export type { SparseMatrix } from './sparse.ts';
+export { sparseMatrix } from './sparse.ts';
+export type { SparseKMeansFit, SparseKMeansOptions } from './kmeans/sparse.ts';
+export { SparseKMeansModel, sparseKMeans } from './kmeans/sparse.ts';
+export type { TfidfOptions, TfidfWeights } from './preprocessing/tfidf.ts';
+export { applyTfidf, tfidfWeights } from './preprocessing/tfidf.ts';
+export type { TruncatedSvd, TruncatedSvdOptions } from './preprocessing/truncatedsvd.ts';
+export { projector, truncatedSvd } from './preprocessing/truncatedsvd.ts';
 export type { KPrototypesFit, KPrototypesOptions, Prototype } from './kmeans/prototypes.ts';
 export { KPrototypesModel, kPrototypes } from './kmeans/prototypes.ts';
 export type { MixedColumns } from './mixed.ts';
@@ -76,7 +84,8 @@ export { clusterMap } from './selection/clustermap.ts';
 
 export type { Segmentation, SegmentOptions } from './segments/segment.ts';
 export { segment } from './segments/segment.ts';
-export type { DescribeOptions, Segment, SegmentDescription, SegmentMark } from './segments/describe.ts';
+export type { DescribeOptions, Segment, SegmentDescription } from './segments/describe.ts';
+export type { SegmentMark } from './segments/marks.ts';
 export { describeSegments } from './segments/describe.ts';
 export type {
   Condition,

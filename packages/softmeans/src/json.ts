@@ -90,6 +90,13 @@ export class JsonFields {
     return Float64Array.from(value as number[]);
   }
 
+  /** Finite numbers, however many. */
+  numberList(name: string): Float64Array {
+    const value = this.unknown(name);
+    if (!Array.isArray(value)) throw this.damaged(name, 'a list of numbers');
+    return this.numbers(name, value.length);
+  }
+
   text(name: string): string {
     const value = this.unknown(name);
     if (typeof value !== 'string') throw this.damaged(name, 'a text');

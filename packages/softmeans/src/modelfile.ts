@@ -2,6 +2,7 @@ import { ModelError, SoftmeansError } from './errors.ts';
 import { JsonFields, MODEL_FORMAT, MODEL_VERSION } from './json.ts';
 import { type BisectingModel, parseBisectingModel } from './kmeans/bisecting.ts';
 import { type KPrototypesModel, parseKPrototypesModel } from './kmeans/prototypes.ts';
+import { type SparseKMeansModel, parseSparseKMeansModel } from './kmeans/sparse.ts';
 import { type KMeansModel, parseKMeansModel } from './kmeans/model.ts';
 import { type MixtureModel, parseMixtureModel } from './mixture/model.ts';
 import { show } from './options.ts';
@@ -12,6 +13,7 @@ export interface Models {
   readonly mixture?: MixtureModel;
   readonly bisecting?: BisectingModel;
   readonly prototypes?: KPrototypesModel;
+  readonly sparse?: SparseKMeansModel;
 }
 
 /**
@@ -23,11 +25,11 @@ export interface Models {
  * const text = writeModels({ kmeans: model });
  * readModels(text).kmeans.predictOne([8, 8]) === model.predictOne([8, 8]); // true
  */
-export function writeModels({ kmeans, mixture, bisecting, prototypes }: Models): string {
+export function writeModels({ kmeans, mixture, bisecting, prototypes, sparse }: Models): string {
   const file =
     kmeans && mixture
       ? { format: MODEL_FORMAT, version: MODEL_VERSION, kind: 'both', kmeans, mixture }
-      : (kmeans ?? mixture ?? bisecting ?? prototypes);
+      : (kmeans ?? mixture ?? bisecting ?? prototypes ?? sparse);
   if (!file) throw new ModelError('NOT_A_MODEL', 'writeModels: there is no model to write.');
   return `${JSON.stringify(file, undefined, 1)}\n`;
 }
@@ -45,10 +47,11 @@ export function writeModels({ kmeans, mixture, bisecting, prototypes }: Models):
  */
 export function readModels(file: unknown): Models {
   const fields = open(typeof file === 'string' ? parse(file) : file);
-  const kind = fields.word('kind', ['kmeans', 'mixture', 'both', 'bisecting', 'kprototypes']);
+  const kind = fields.word('kind', ['kmeans', 'mixture', 'both', 'bisecting', 'kprototypes', 'sparsekmeans']);
   if (kind === 'kmeans') return { kmeans: parseKMeansModel(fields) };
   if (kind === 'bisecting') return { bisecting: parseBisectingModel(fields) };
   if (kind === 'kprototypes') return { prototypes: parseKPrototypesModel(fields) };
+  if (kind === 'sparsekmeans') return { sparse: parseSparseKMeansModel(fields) };
   if (kind === 'mixture') return { mixture: parseMixtureModel(fields) };
   return {
     kmeans: parseKMeansModel(fields.object('kmeans')),

@@ -1,4 +1,4 @@
-import type { SegmentMark } from './describe.ts';
+import type { SegmentMark } from './marks.ts';
 
 /** Marks that a name holds at first. */
 const SHORT = 2;

@@ -1,0 +1,311 @@
+import { readFile as readText, stat } from 'node:fs/promises';
+import { type Column, type Table, csvChunks, numberColumn, textColumn } from '@softmeans/tables';
+import {
+  type DocumentClustering,
+  type DocumentsModel,
+  clusterDocuments,
+  readDocumentsModel,
+} from '@softmeans/texts';
+import { Command, Option } from 'commander';
+import { adjustedRand } from 'softmeans';
+import { CallError } from '../errors.ts';
+import { readFile } from '../input.ts';
+import { printJson } from '../json.ts';
+import {
+  type CommonOptions,
+  type TableOptions,
+  addCommonOptions,
+  addReadOptions,
+  examples,
+  kOption,
+  outputPath,
+  realNumber,
+  seedOption,
+  wholeNumber,
+} from '../options.ts';
+import { writeFile } from '../output.ts';
+import { openStages } from '../progress.ts';
+import { Page, widthOf } from '../summary/page.ts';
+import { counted, fixed, percent, sentenceList, shownName, whole } from '../summary/words.ts';
+import type { Terminal } from '../terminal.ts';
+
+const LANGUAGES = [
+  'none',
+  'dutch',
+  'english',
+  'french',
+  'german',
+  'italian',
+  'portuguese',
+  'russian',
+  'spanish',
+  'swedish',
+] as const;
+type Named = (typeof LANGUAGES)[number];
+
+/** A model file larger than this is refused, in bytes. */
+const LARGEST_MODEL = 1 << 29;
+
+interface DocumentsCommandOptions extends CommonOptions, TableOptions {
+  readonly text: string;
+  readonly k?: number;
+  readonly apply?: string;
+  readonly save?: string;
+  readonly class?: string;
+  readonly space: 'lsa' | 'tfidf';
+  readonly components?: number;
+  readonly model: 'kmeans' | 'mixture';
+  readonly stopWords: Named;
+  readonly stem: Named;
+  readonly ngrams: number;
+  readonly minDocuments?: number;
+  readonly maxDocuments?: number;
+  readonly maxTerms?: number;
+  readonly sublinear?: true;
+  readonly seed: number;
+  readonly labels?: true;
+}
+
+/** Clusters of texts, and what each is about. */
+export function documentsCommand(terminal: Terminal): Command {
+  const command = new Command('documents')
+    .description('Finds clusters of texts by their words, and says what each is about.')
+    .argument('<file>', 'a table with a column of texts; - for standard input')
+    .requiredOption('--text <name>', 'the column of texts')
+    .addOption(kOption('number of clusters').conflicts('apply'))
+    .option('--apply <model>', 'put the texts into the clusters of this model file instead')
+    .addOption(
+      new Option('--space <name>', 'lsa: compare leading singular vectors; tfidf: the terms themselves')
+        .choices(['lsa', 'tfidf'])
+        .default('lsa'),
+    )
+    .addOption(
+      new Option('--components <n>', 'singular vectors of lsa (default: 50)').argParser(wholeNumber(1)),
+    )
+    .addOption(
+      new Option('--model <name>', 'what finds the clusters')
+        .choices(['kmeans', 'mixture'])
+        .default('kmeans'),
+    )
+    .addOption(
+      new Option('--stop-words <language>', 'whose common words are left out')
+        .choices(LANGUAGES)
+        .default('english'),
+    )
+    .addOption(
+      new Option('--stem <language>', 'bring words to their stems').choices(LANGUAGES).default('none'),
+    )
+    .addOption(
+      new Option('--ngrams <n>', 'terms of up to so many words').argParser(wholeNumber(1, 5)).default(1),
+    )
+    .addOption(
+      new Option(
+        '--min-documents <x>',
+        'leave out terms of fewer documents: a count, or a share below 1',
+      ).argParser(realNumber(0)),
+    )
+    .addOption(
+      new Option(
+        '--max-documents <x>',
+        'leave out terms of more documents: a share up to 1, or a count',
+      ).argParser(realNumber(0)),
+    )
+    .addOption(new Option('--max-terms <n>', 'keep so many terms (default: 50000)').argParser(wholeNumber(1)))
+    .option('--sublinear', 'weigh a count c as 1 + ln c')
+    .option('--class <name>', 'a column of known classes: not used, but compared with the clusters')
+    .addOption(seedOption())
+    .option('--labels', 'with --json: add the cluster of each text')
+    .option('--save <file>', 'write the model to this file, for --apply', outputPath)
+    .option('-o, --out <file>', 'write the table with its clusters to this CSV file', outputPath)
+    .addHelpText(
+      'after',
+      examples(
+        'softmeans documents letters.csv --text body --k 6 --save letters.json',
+        'softmeans documents new.csv --text body --apply letters.json --out new.clusters.csv',
+      ),
+    );
+  return addCommonOptions(addReadOptions(command)).action((file: string, options: DocumentsCommandOptions) =>
+    documents(file, options, terminal),
+  );
+}
+
+async function documents(file: string, options: DocumentsCommandOptions, terminal: Terminal): Promise<void> {
+  const { signal } = terminal;
+  const { k, apply: modelFile, out, save, json, quiet } = options;
+  if (k === undefined && modelFile === undefined) {
+    throw new CallError('Give --k, the number of clusters, or --apply with a model file.');
+  }
+  const stages = openStages(terminal, options);
+  try {
+    const given = modelFile === undefined ? undefined : await readModel(modelFile);
+    const table = await readFile(file, options, signal, stages.begin('Reading the table'));
+    const texts = textsOf(table, options.text);
+    const classes = options.class === undefined ? undefined : classesOf(table, options.class);
+    if (given) {
+      stages.begin('Finding the clusters')(0);
+      const labels = await given.predict(texts, { signal });
+      stages.end();
+      const text = csvChunks(withClusters(table, labels));
+      if (out !== undefined) await writeFile(out, text, signal, [file, modelFile!]);
+      if (json) await printJson(terminal, { rows: table.rows, k: given.k, labels });
+      else if (out === undefined) for (const piece of text) await terminal.write(piece);
+      else if (!quiet) await terminal.write(`${out}: ${counted(table.rows, 'text')} with their clusters.\n`);
+      return;
+    }
+    const fitting = stages.begin('Finding clusters');
+    const found = await clusterDocuments(texts, {
+      k: k!,
+      space: options.space,
+      model: options.model,
+      stopWords: options.stopWords,
+      stem: options.stem,
+      ngrams: [1, options.ngrams],
+      ...(options.components !== undefined && { components: options.components }),
+      ...(options.minDocuments !== undefined && { minimumDocuments: options.minDocuments }),
+      ...(options.maxDocuments !== undefined && { maximumDocuments: options.maxDocuments }),
+      ...(options.maxTerms !== undefined && { maximumTerms: options.maxTerms }),
+      ...(options.sublinear && { sublinear: true }),
+      seed: options.seed,
+      signal,
+      onProgress: ({ fraction }) => fitting(fraction),
+    });
+    stages.end();
+    const agreement = classes && (await adjustedRand(found.labels, classes));
+    if (save !== undefined) await writeFile(save, [`${JSON.stringify(found.model)}\n`], signal, [file]);
+    if (out !== undefined) {
+      await writeFile(out, csvChunks(withClusters(table, found.labels, found)), signal, [file]);
+    }
+    if (json) {
+      await printJson(terminal, {
+        name: table.name,
+        rows: table.rows,
+        k,
+        terms: found.terms,
+        empty: found.empty,
+        clusters: found.clusters,
+        ...(agreement !== undefined && { adjustedRand: agreement }),
+        warnings: found.warnings,
+        seed: options.seed,
+        seconds: found.seconds,
+        ...(options.labels && { labels: found.labels, sureness: found.sureness }),
+        ...((out ?? save) !== undefined && { files: { table: out, model: save } }),
+      });
+    } else if (!quiet) {
+      await terminal.write(summary(found, table, texts, agreement, options, terminal));
+    }
+  } finally {
+    stages.end();
+  }
+}
+
+async function readModel(path: string): Promise<DocumentsModel> {
+  let text: string;
+  try {
+    const { size } = await stat(path);
+    if (size > LARGEST_MODEL)
+      throw new CallError(`${path} has ${size} bytes, more than a model file may have.`);
+    text = await readText(path, 'utf8');
+  } catch (error) {
+    if (error instanceof CallError) throw error;
+    throw new CallError(`${path} cannot be read. Give --apply a file that --save wrote.`, { cause: error });
+  }
+  return readDocumentsModel(text);
+}
+
+function columnNamed(table: Table, name: string, option: string): Column {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (column) return column;
+  const names = table.columns.slice(0, 12).map(({ name }) => shownName(name));
+  throw new CallError(
+    `${option}: there is no column ${shownName(name)}. The columns are ${names.join(', ')}.`,
+  );
+}
+
+function textsOf(table: Table, name: string): readonly (string | null)[] {
+  const column = columnNamed(table, name, '--text');
+  if (column.kind === 'text') return column.values;
+  throw new CallError(`--text: column ${shownName(name)} holds no texts.`);
+}
+
+function classesOf(table: Table, name: string): string[] {
+  const column = columnNamed(table, name, '--class');
+  return Array.from({ length: table.rows }, (_, i) => String(column.values[i]));
+}
+
+/** The table with the cluster of each text (from 1), what it is about, and how sure that is in percent. */
+function withClusters(
+  table: Table,
+  labels: Int32Array,
+  found?: DocumentClustering,
+): { readonly columns: readonly Column[] } {
+  const taken = new Set(table.columns.map(({ name }) => name));
+  const free = (name: string): string => {
+    let title = name;
+    for (let n = 2; taken.has(title); n++) title = `${name}_${n}`;
+    taken.add(title);
+    return title;
+  };
+  const added: Column[] = [
+    numberColumn(
+      free('cluster'),
+      Float64Array.from(labels, (label) => (label < 0 ? NaN : label + 1)),
+    ),
+  ];
+  if (found) {
+    const about = found.clusters.map(({ terms }) =>
+      terms
+        .slice(0, 3)
+        .map(({ term }) => term)
+        .join(' '),
+    );
+    added.push(
+      textColumn(
+        free('cluster_terms'),
+        Array.from(labels, (label) => about[label] ?? null),
+      ),
+      numberColumn(
+        free('sureness'),
+        found.sureness.map((share) => Math.round(share * 1e4) / 1e2),
+      ),
+    );
+  }
+  return { columns: [...table.columns, ...added] };
+}
+
+function summary(
+  found: DocumentClustering,
+  table: Table,
+  texts: readonly (string | null)[],
+  agreement: number | undefined,
+  { space, save, out }: DocumentsCommandOptions,
+  { width, colors }: Terminal,
+): string {
+  const page = new Page({ width: widthOf(width), colors });
+  page.title(
+    `${shownName(table.name ?? 'The table', 60)}: ${counted(found.clusters.length, 'cluster')} of ${counted(table.rows, 'text')}.`,
+  );
+  for (const { label, size, share, terms, typical } of found.clusters) {
+    page.heading(`${label + 1}  ${sentenceList(terms.slice(0, 3).map(({ term }) => shownName(term)))}`);
+    page.paragraph(
+      `${counted(size, 'text')}, ${percent(share)}. Terms: ${terms.map(({ term }) => shownName(term)).join(', ')}.`,
+    );
+    for (const row of typical)
+      page.remark(`Row ${whole(row + 1)}: ${shownName(texts[row] ?? '', page.width - 20)}`);
+  }
+  page.heading('How they were found');
+  page.paragraph(
+    `${counted(found.terms, 'term')}, weighted by TF-IDF; texts compared by ${space === 'lsa' ? 'their leading singular vectors (LSA)' : 'their terms'}, whatever their length.`,
+  );
+  if (found.empty > 0) {
+    page.paragraph(`${counted(found.empty, 'text has', 'texts have')} none of the terms and no cluster.`);
+  }
+  if (agreement !== undefined) {
+    page.paragraph(
+      `Agreement with the classes: adjusted Rand index ${fixed(agreement, 3)} (1 is full, 0 is chance).`,
+    );
+  }
+  for (const warning of found.warnings) page.warning(warning);
+  if (out !== undefined) page.paragraph(`The table with its clusters is in ${out}.`);
+  if (save !== undefined) page.paragraph(`The model is in ${save}, for --apply.`);
+  return page.toString();
+}

@@ -1,0 +1,242 @@
+import type { Engine, Labeling, Picked, RequestOptions, Seeding, Wanted } from '../em/engine.ts';
+import type { Expectation } from '../em/expectation.ts';
+import { argmax } from '../em/score.ts';
+import { type FarRow, type Statistics, emptyStatistics, worstFirst } from '../em/statistics.ts';
+import { RandomState } from '../random/randomstate.ts';
+import { type SparseMatrix, squaredLengths } from '../sparse.ts';
+import { turn } from '../turn.ts';
+
+/** Rows between two chances for the event loop. */
+const BLOCK = 256;
+/** A squared distance below this part of the squares that it is the difference of is rounding. */
+const ROUNDING = 2 ** -48;
+
+/**
+ * An engine over compressed sparse rows. It answers questions of K-means (nearest and assigned); a mixture's shape
+ * would fill k · columns² numbers, so a posterior is refused.
+ *
+ * Rows are never centered. A squared distance is ‖x‖² − 2x·c + ‖c‖², and sums about a center are Σ w·x − (Σ w)·c, so
+ * the work is that of the values that are there. All sums run in the order of the rows, on one thread.
+ */
+export function openSparseEngine(matrix: SparseMatrix, weights?: Float64Array): Engine {
+  const { rows, columns, starts, indices, values } = matrix;
+  const squares = squaredLengths(matrix);
+  const weightOf = (i: number): number => (weights ? weights[i]! : 1);
+  let total = 0;
+  for (let i = 0; i < rows; i++) total += weightOf(i);
+  let previous = new Int32Array(rows).fill(-1);
+
+  /** Inner products of a row with all centers, from centers that lie column by column. */
+  function products(i: number, k: number, turned: Float64Array, into: Float64Array): void {
+    into.fill(0);
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      const value = values[at]!;
+      const from = indices[at]! * k;
+      for (let j = 0; j < k; j++) into[j] = into[j]! + value * turned[from + j]!;
+    }
+  }
+
+  /** −½‖x − c‖² from its parts; 0 where only rounding is left. */
+  function halfDistance(square: number, product: number, centerSquare: number): number {
+    const sum = square + centerSquare;
+    const distance = sum - 2 * product;
+    return distance > ROUNDING * sum ? -0.5 * distance : 0;
+  }
+
+  function* labelings(
+    expectation: Expectation,
+  ): Generator<{ i: number; label: number; score: number; row: Float64Array }> {
+    const { k, centers } = expectation;
+    if (expectation.kind === 'posterior') {
+      throw new TypeError('sparse rows answer no question of a mixture.');
+    }
+    const turned = turnedCenters(centers, k, columns);
+    const centerSquares = squaresOf(centers, k, columns);
+    const row = new Float64Array(k);
+    for (let i = 0; i < rows; i++) {
+      products(i, k, turned, row);
+      let label: number;
+      if (expectation.kind === 'assigned') label = expectation.labels[i]!;
+      else {
+        const { bias } = expectation;
+        for (let j = 0; j < k; j++) row[j] = bias[j]! + row[j]! - 0.5 * centerSquares[j]!;
+        label = argmax(row);
+        for (let j = 0; j < k; j++) row[j] = row[j]! - bias[j]! + 0.5 * centerSquares[j]!;
+      }
+      const bias = label >= 0 && expectation.kind === 'nearest' ? expectation.bias[label]! : 0;
+      const score = label < 0 ? 0 : bias + halfDistance(squares[i]!, row[label]!, centerSquares[label]!);
+      for (let j = 0; j < k; j++) row[j] = halfDistance(squares[i]!, row[j]!, centerSquares[j]!);
+      yield { i, label, score, row };
+    }
+  }
+
+  async function gather(expectation: Expectation, { signal }: RequestOptions = {}): Promise<Statistics> {
+    const { k, centers, moments, farthest } = expectation;
+    if (moments !== 'none' && moments !== 'trace') {
+      throw new TypeError(`sparse rows keep no ${moments} moments.`);
+    }
+    const { weight, first, second } = emptyStatistics(expectation);
+    const labels = new Int32Array(rows);
+    let objective = 0;
+    let changed = 0;
+    let far: FarRow[] = [];
+    for (const { i, label, score, row } of labelings(expectation)) {
+      if (i % BLOCK === 0) await turn(signal);
+      const share = weightOf(i);
+      objective += share * score;
+      labels[i] = label;
+      if (expectation.kind === 'nearest' && label !== previous[i]) changed++;
+      if (label < 0) continue;
+      weight[label]! += share;
+      if (moments === 'trace') second[label]! += -2 * share * row[label]!;
+      const from = label * columns;
+      for (let at = starts[i]!; at < starts[i + 1]!; at++) first[from + indices[at]!]! += share * values[at]!;
+      if (farthest === 0) continue;
+      far.push({ row: i, label, score, weight: share, values: dense(i) });
+      if (far.length > 2 * farthest + 16) far = far.sort(worstFirst).slice(0, farthest);
+    }
+    for (let j = 0; j < k; j++) {
+      const mass = weight[j]!;
+      for (let at = j * columns; at < (j + 1) * columns; at++) first[at] = first[at]! - mass * centers[at]!;
+    }
+    if (expectation.kind === 'nearest') previous = labels;
+    return {
+      rows,
+      changed,
+      objective,
+      certainty: 0,
+      weight,
+      first,
+      second,
+      farthest: far.sort(worstFirst).slice(0, farthest),
+    };
+  }
+
+  function dense(i: number): Float64Array {
+    const row = new Float64Array(columns);
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) row[indices[at]!] = values[at]!;
+    return row;
+  }
+
+  async function label(
+    expectation: Expectation,
+    want: Wanted,
+    { signal }: RequestOptions = {},
+  ): Promise<Labeling> {
+    const { k } = expectation;
+    const labels = new Int32Array(rows);
+    const scores = new Float64Array(rows);
+    const distances = new Float64Array(want.distances ? rows * k : 0);
+    const responsibilities = new Float64Array(want.responsibilities ? rows * k : 0);
+    for (const { i, label, score, row } of labelings(expectation)) {
+      if (i % BLOCK === 0) await turn(signal);
+      labels[i] = label;
+      scores[i] = score;
+      if (want.responsibilities && label >= 0) responsibilities[i * k + label] = 1;
+      if (want.distances) for (let j = 0; j < k; j++) distances[i * k + j] = Math.sqrt(-2 * row[j]!);
+    }
+    return {
+      ...(want.labels && { labels }),
+      ...(want.scores && { scores }),
+      ...(want.responsibilities && { responsibilities }),
+      ...(want.distances && { distances }),
+    };
+  }
+
+  async function pick(seeding: Seeding, options: RequestOptions = {}): Promise<Picked> {
+    const indices = await pickRows(seeding, options);
+    const picked = new Float64Array(indices.length * columns);
+    for (const [j, i] of indices.entries()) picked.set(dense(i), j * columns);
+    return { indices, values: picked };
+  }
+
+  async function pickRows(seeding: Seeding, { signal }: RequestOptions): Promise<Int32Array> {
+    if (seeding.method === 'rows') return seeding.indices;
+    const random = new RandomState(seeding.seed);
+    const heavy = Array.from({ length: rows }, (_, i) => i).filter((i) => weightOf(i) > 0);
+    if (seeding.method === 'random') {
+      if (heavy.length < seeding.k) return random.draw(rows, seeding.k);
+      return random.draw(heavy.length, seeding.k).map((i) => heavy[i]!);
+    }
+    /** The first row of any mass at which the running sum reaches a target; the last such row past the end. */
+    const search = (mass: (i: number) => number, target: number): number => {
+      let sum = 0;
+      let last = heavy[0] ?? 0;
+      for (let i = 0; i < rows; i++) {
+        const part = mass(i);
+        sum += part;
+        if (!(part > 0)) continue;
+        last = i;
+        if (sum >= target) return i;
+      }
+      return last;
+    };
+    const closest = new Float64Array(rows).fill(Infinity);
+    const reach = new Float64Array(rows);
+    const measure = (center: Float64Array, at: number): void => {
+      let square = 0;
+      for (let a = at; a < at + columns; a++) square += center[a]! * center[a]!;
+      for (let i = 0; i < rows; i++) {
+        let product = 0;
+        for (let p = starts[i]!; p < starts[i + 1]!; p++) product += values[p]! * center[at + indices[p]!]!;
+        reach[i] = -2 * halfDistance(squares[i]!, product, square);
+      }
+    };
+    const keep = (): void => {
+      for (let i = 0; i < rows; i++) closest[i] = Math.min(closest[i]!, reach[i]!);
+    };
+    const picked: number[] = [];
+    const { centers } = seeding;
+    if (centers && centers.length > 0) {
+      for (let at = 0; at < centers.length; at += columns) {
+        measure(centers, at);
+        keep();
+      }
+    } else {
+      picked.push(weights ? search(weightOf, random.random() * total) : random.integers(0, rows));
+      measure(dense(picked[0]!), 0);
+      keep();
+    }
+    while (picked.length < seeding.k) {
+      await turn(signal);
+      const mass = (i: number): number => weightOf(i) * closest[i]!;
+      let potential = 0;
+      for (let i = 0; i < rows; i++) potential += mass(i);
+      let best = -1;
+      let smallest = Infinity;
+      const targets = Array.from({ length: seeding.trials }, () => random.random() * potential);
+      for (const target of targets) {
+        const candidate = search(mass, target);
+        measure(dense(candidate), 0);
+        let left = 0;
+        for (let i = 0; i < rows; i++) left += weightOf(i) * Math.min(closest[i]!, reach[i]!);
+        if (best < 0 || left < smallest) [best, smallest] = [candidate, left];
+      }
+      picked.push(best);
+      measure(dense(best), 0);
+      keep();
+    }
+    return Int32Array.from(picked);
+  }
+
+  return { rows, columns, weight: total, gather, label, pick, close: () => undefined };
+}
+
+/** Centers column by column: entry (j, a) at a · k + j, so that a value meets all centers in one line of memory. */
+function turnedCenters(centers: Float64Array, k: number, columns: number): Float64Array {
+  const turned = new Float64Array(k * columns);
+  for (let j = 0; j < k; j++) {
+    for (let a = 0; a < columns; a++) turned[a * k + j] = centers[j * columns + a]!;
+  }
+  return turned;
+}
+
+function squaresOf(centers: Float64Array, k: number, columns: number): Float64Array {
+  const squares = new Float64Array(k);
+  for (let j = 0; j < k; j++) {
+    let sum = 0;
+    for (let at = j * columns; at < (j + 1) * columns; at++) sum += centers[at]! * centers[at]!;
+    squares[j] = sum;
+  }
+  return squares;
+}
