@@ -87,6 +87,8 @@ export { segment } from './segments/segment.ts';
 export type { DescribeOptions, Segment, SegmentDescription } from './segments/describe.ts';
 export type { SegmentMark } from './segments/marks.ts';
 export { describeSegments } from './segments/describe.ts';
+export type { PredictionError, SegmentGain, SegmentGainOptions } from './segments/gain.ts';
+export { segmentGain } from './segments/gain.ts';
 export type {
   Condition,
   DecisionTree,

@@ -75,8 +75,8 @@ const OPTIONS: readonly (keyof SegmentOptions)[] = [
  * @param columns named columns of equal length; one of texts (null where missing) holds categories
  * @throws InputError `INVALID_DATA`, `NOT_FINITE`, `TOO_FEW_ROWS`, `INVALID_OPTION`, `UNKNOWN_OPTION`
  * @example
- * const columns = { visits: [40, 41, 43, 1, 2, 2], basket: [1, 2, 1, 9, 8, 9] };
- * const found = await segment(columns, { k: 2, value: [50, 60, 40, 10, 20, 20] });
+ * const columns = { visits: [40, 41, 43, 42, 1, 2, 2], basket: [1, 2, 1, 1, 9, 8, 9] };
+ * const found = await segment(columns, { k: 2, value: [50, 40, 30, 30, 10, 20, 20] });
  * found.segments[0].name; // 'High visits, low basket'
  * found.segments[0].value.share; // 0.75
  */
