@@ -81,7 +81,7 @@ describe('imports are read', () => {
 });
 
 describe('direction', () => {
-  const models = ['kmeans', 'mixture', 'spectral'];
+  const models = ['kmeans', 'mixture', 'kernel', 'spectral'];
 
   test('the small numerics know nothing of what is built on them', () => {
     const above = ['em', 'engine', ...models, 'seeding', 'selection', 'dataset.ts', 'index.ts'];

@@ -180,15 +180,19 @@ function meanVarianceOf(matrix: SparseMatrix, weight: number, weights: Float64Ar
   return columns === 0 ? 0 : Math.max(0, sum) / columns;
 }
 
-/** Opens rows for a fitted model, read the way that its training rows were. */
-async function openNewRows(
+/** New rows as a fitted model takes them, before its frame. */
+interface NewRows extends Pick<Dataset, 'rowsGiven' | 'kept'> {
+  readonly source: Rows;
+  readonly weights: Float64Array | undefined;
+}
+
+/** Checks new rows and prepares them the way that a model's training rows were. */
+async function prepareNewRows(
   call: string,
   data: Data,
   reading: Reading,
-  options: RowsOptions & { readonly rowWeights?: ArrayLike<number> | undefined } = {},
-): Promise<Dataset> {
-  const { signal } = options;
-  const threads = threadsOf(call, options.threads);
+  options: RowsOptions & { readonly rowWeights?: ArrayLike<number> | undefined },
+): Promise<NewRows> {
   const matched = matchColumns(call, data, reading);
   const given = rowsOf(matched);
   if (given.columns !== reading.columns && given.rows > 0) {
@@ -199,11 +203,34 @@ async function openNewRows(
   }
   const { missing } = reading.preprocessing;
   const checked = weightsOf(call, options.rowWeights, given.rows);
-  const { source, weights, kept } = await keepRows(call, matched, given, missing, checked, signal);
+  const { source, weights, kept } = await keepRows(call, matched, given, missing, checked, options.signal);
   const { columns } = reading;
   const ready = beforeFrame(source.columns === columns ? source : { ...source, columns }, reading);
-  const engine = await openEngine(ready, reading, weights, threads, signal);
-  return { engine, reading, rowsGiven: given.rows, ...(kept && { kept }), close: () => engine.close() };
+  return { source: ready, weights, rowsGiven: given.rows, ...(kept && { kept }) };
+}
+
+/** Opens rows for a fitted model, read the way that its training rows were. */
+async function openNewRows(
+  call: string,
+  data: Data,
+  reading: Reading,
+  options: RowsOptions & { readonly rowWeights?: ArrayLike<number> | undefined } = {},
+): Promise<Dataset> {
+  const threads = threadsOf(call, options.threads);
+  const { source, weights, ...rest } = await prepareNewRows(call, data, reading, options);
+  const engine = await openEngine(source, reading, weights, threads, options.signal);
+  return { engine, reading, ...rest, close: () => engine.close() };
+}
+
+/** New rows in engine units, row-major, for models that compare rows with rows and need no engine. */
+export async function readNewRows(
+  call: string,
+  data: Data,
+  reading: Reading,
+  { signal }: RowsOptions = {},
+): Promise<Pick<Dataset, 'rowsGiven' | 'kept'> & { readonly matrix: Matrix }> {
+  const { source, weights: _, ...rest } = await prepareNewRows(call, data, reading, { signal });
+  return { matrix: await copyRows(throughFrame(source, reading.frame), signal), ...rest };
 }
 
 /** Opens rows for a fitted model, lets `answer` ask about them, and closes them whatever happens. */
@@ -288,7 +315,7 @@ export function separatePairs(
 
 /** Spreads per-row results over the rows that were given; dropped rows get `absent`. */
 export function overGivenRows<Values extends Float64Array | Int32Array>(
-  dataset: Dataset,
+  dataset: Pick<Dataset, 'rowsGiven' | 'kept'>,
   values: Values,
   absent: number,
   width = 1,

@@ -45,6 +45,15 @@ export type { TailOptions } from './mixture/tails.ts';
 export type { FixedParameters, GivenParameters } from './mixture/given.ts';
 export { freeParameters } from './mixture/families.ts';
 
+export type { KernelName } from './kernel/kernel.ts';
+export type { KernelKMeansFit, KernelKMeansOptions } from './kernel/kernelkmeans.ts';
+export { kernelKMeans } from './kernel/kernelkmeans.ts';
+export { KernelModel } from './kernel/model.ts';
+export type { AffinityName } from './spectral/affinity.ts';
+export { SpectralModel } from './spectral/model.ts';
+export type { SpectralFit, SpectralOptions } from './spectral/spectralclustering.ts';
+export { spectralClustering } from './spectral/spectralclustering.ts';
+
 export type { ChooseKOptions, ColumnLogarithm, Effort, KChoice } from './selection/choosek.ts';
 export type { Resampling, StabilityScore } from './selection/resampling.ts';
 export type { KMeansScore, MixtureScore, Vote } from './selection/decision.ts';

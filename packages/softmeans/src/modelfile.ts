@@ -1,11 +1,13 @@
 import { ModelError, SoftmeansError } from './errors.ts';
 import { JsonFields, MODEL_FORMAT, MODEL_VERSION } from './json.ts';
+import { type KernelModel, parseKernelModel } from './kernel/model.ts';
 import { type BisectingModel, parseBisectingModel } from './kmeans/bisecting.ts';
 import { type KPrototypesModel, parseKPrototypesModel } from './kmeans/prototypes.ts';
 import { type SparseKMeansModel, parseSparseKMeansModel } from './kmeans/sparse.ts';
 import { type KMeansModel, parseKMeansModel } from './kmeans/model.ts';
 import { type MixtureModel, parseMixtureModel } from './mixture/model.ts';
 import { show } from './options.ts';
+import { type SpectralModel, parseSpectralModel } from './spectral/model.ts';
 
 /** The models in one file: one of them, or the twins K-means and mixture fitted to the same table. */
 export interface Models {
@@ -14,6 +16,8 @@ export interface Models {
   readonly bisecting?: BisectingModel;
   readonly prototypes?: KPrototypesModel;
   readonly sparse?: SparseKMeansModel;
+  readonly spectral?: SpectralModel;
+  readonly kernel?: KernelModel;
 }
 
 /**
@@ -25,11 +29,19 @@ export interface Models {
  * const text = writeModels({ kmeans: model });
  * readModels(text).kmeans.predictOne([8, 8]) === model.predictOne([8, 8]); // true
  */
-export function writeModels({ kmeans, mixture, bisecting, prototypes, sparse }: Models): string {
+export function writeModels({
+  kmeans,
+  mixture,
+  bisecting,
+  prototypes,
+  sparse,
+  spectral,
+  kernel,
+}: Models): string {
   const file =
     kmeans && mixture
       ? { format: MODEL_FORMAT, version: MODEL_VERSION, kind: 'both', kmeans, mixture }
-      : (kmeans ?? mixture ?? bisecting ?? prototypes ?? sparse);
+      : (kmeans ?? mixture ?? bisecting ?? prototypes ?? sparse ?? spectral ?? kernel);
   if (!file) throw new ModelError('NOT_A_MODEL', 'writeModels: there is no model to write.');
   return `${JSON.stringify(file, undefined, 1)}\n`;
 }
@@ -47,11 +59,22 @@ export function writeModels({ kmeans, mixture, bisecting, prototypes, sparse }: 
  */
 export function readModels(file: unknown): Models {
   const fields = open(typeof file === 'string' ? parse(file) : file);
-  const kind = fields.word('kind', ['kmeans', 'mixture', 'both', 'bisecting', 'kprototypes', 'sparsekmeans']);
+  const kind = fields.word('kind', [
+    'kmeans',
+    'mixture',
+    'both',
+    'bisecting',
+    'kprototypes',
+    'sparsekmeans',
+    'spectral',
+    'kernel',
+  ]);
   if (kind === 'kmeans') return { kmeans: parseKMeansModel(fields) };
   if (kind === 'bisecting') return { bisecting: parseBisectingModel(fields) };
   if (kind === 'kprototypes') return { prototypes: parseKPrototypesModel(fields) };
   if (kind === 'sparsekmeans') return { sparse: parseSparseKMeansModel(fields) };
+  if (kind === 'spectral') return { spectral: parseSpectralModel(fields) };
+  if (kind === 'kernel') return { kernel: parseKernelModel(fields) };
   if (kind === 'mixture') return { mixture: parseMixtureModel(fields) };
   return {
     kmeans: parseKMeansModel(fields.object('kmeans')),

@@ -1,0 +1,173 @@
+import { exp } from '../mathematics.ts';
+import type { Steps } from '../linalg/steps.ts';
+import { type Graph, type Weights, denseGraph, sparseGraph } from './graph.ts';
+import { Neighbors, squareBetween } from './neighbors.ts';
+
+/** How alike two rows are. */
+export type AffinityName = 'neighbors' | 'rbf' | 'self-tuning';
+
+/** Settings of an affinity, in engine units. */
+export interface AffinitySettings {
+  readonly name: AffinityName;
+  /** Nearest rows that count as neighbors, the row itself included. */
+  readonly neighbors: number;
+  /** The factor of the squared distance of `rbf`. */
+  readonly gamma: number;
+}
+
+/** The neighbor whose distance is a row's own scale (Zelnik-Manor & Perona 2004). */
+const SCALE_NEIGHBOR = 7;
+
+/**
+ * Similarities of rows:
+ *
+ * - `neighbors`: ½ for each of two rows among whose nearest the other is,
+ * - `rbf`: exp(−gamma·‖x − y‖²),
+ * - `self-tuning`: exp(−‖x − y‖² / (scale[x]·scale[y])) where one is among the nearest of the other, a row's scale
+ *   being the distance to its seventh neighbor (Zelnik-Manor & Perona 2004).
+ */
+export class Affinity {
+  readonly settings: AffinitySettings;
+  /** rows × columns, in engine units. */
+  readonly data: Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+  readonly #tree: Neighbors;
+  /** The nearest rows of each, `count` of them. */
+  readonly #near: Int32Array;
+  readonly #count: number;
+  /** Squared distance of each row to the last of its nearest. */
+  readonly #reaches: Float64Array;
+  readonly #scales: Float64Array;
+
+  private constructor(settings: AffinitySettings, data: Float64Array, columns: number, tree: Neighbors) {
+    this.settings = settings;
+    this.data = data;
+    this.columns = columns;
+    this.rows = data.length / columns;
+    this.#tree = tree;
+    this.#count = settings.name === 'rbf' ? 0 : Math.min(settings.neighbors, this.rows) - 1;
+    this.#near = new Int32Array(this.rows * this.#count);
+    this.#reaches = new Float64Array(this.rows);
+    this.#scales = new Float64Array(this.rows);
+  }
+
+  /** @param data rows × columns, in engine units; kept */
+  static *steps(settings: AffinitySettings, data: Float64Array, columns: number): Steps<Affinity> {
+    const tree = yield* Neighbors.steps({ data, rows: data.length / columns, columns });
+    const affinity = new Affinity(settings, data, columns, tree);
+    const count = affinity.#count;
+    const asking = count > 0 ? affinity.rows : 0;
+    for (let i = 0; i < asking; i++) {
+      const { rows, squares } = tree.find(data, i * columns, count, i);
+      affinity.#near.set(rows, i * count);
+      affinity.#reaches[i] = squares[count - 1]!;
+      affinity.#scales[i] = scaleOf(squares);
+      yield;
+    }
+    return affinity;
+  }
+
+  /** The graph of the rows. */
+  *graphSteps(): Steps<Graph> {
+    const { data, columns, rows, settings } = this;
+    if (settings.name === 'rbf') return denseGraph(yield* rbfSteps(data, columns, settings.gamma), rows);
+    return yield* this.#joined();
+  }
+
+  /** The row that lies where a point does; −1 if there is none. */
+  rowAt(point: Float64Array, at: number): number {
+    const { rows, squares } = this.#tree.find(point, at, 1);
+    return squares[0] === 0 ? rows[0]! : -1;
+  }
+
+  /** The nearest row of a point. */
+  nearest(point: Float64Array, at: number): number {
+    return this.#tree.find(point, at, 1).rows[0]!;
+  }
+
+  /** How alike a new point is to each row, by the same rule: as if it had been among them, without moving them. */
+  weights(point: Float64Array, at: number): Weights {
+    const { name, neighbors, gamma } = this.settings;
+    const { data, columns } = this;
+    const rows: number[] = [];
+    const values: number[] = [];
+    const count = Math.min(neighbors - 1, this.rows);
+    const found = name === 'rbf' ? undefined : this.#tree.find(point, at, count);
+    const mine = new Set(found?.rows);
+    const scale = found ? scaleOf(found.squares) : 0;
+    for (let i = 0; i < this.rows; i++) {
+      const square = squareBetween(point, at, data, i * columns, columns);
+      let weight: number;
+      if (name === 'rbf') weight = exp(-gamma * square);
+      else {
+        const sides = (mine.has(i) ? 1 : 0) + (square <= this.#reaches[i]! ? 1 : 0);
+        if (sides === 0) continue;
+        weight = name === 'neighbors' ? 0.5 * sides : tuned(square, scale * this.#scales[i]!);
+      }
+      rows.push(i);
+      values.push(weight);
+    }
+    return { rows: Int32Array.from(rows), values: Float64Array.from(values) };
+  }
+
+  /** The graph in which rows are joined where one is among the nearest of the other. */
+  *#joined(): Steps<Graph> {
+    const { rows, columns, data } = this;
+    const near = this.#near;
+    const count = this.#count;
+    const sides = Array.from({ length: rows }, () => new Map<number, number>());
+    for (let i = 0; i < rows; i++) {
+      for (let at = i * count; at < (i + 1) * count; at++) {
+        const j = near[at]!;
+        sides[i]!.set(j, (sides[i]!.get(j) ?? 0) + 1);
+        sides[j]!.set(i, (sides[j]!.get(i) ?? 0) + 1);
+      }
+      if ((i & 255) === 255) yield;
+    }
+    const starts = new Int32Array(rows + 1);
+    for (let i = 0; i < rows; i++) starts[i + 1] = starts[i]! + sides[i]!.size;
+    const neighbors = new Int32Array(starts[rows]!);
+    const values = new Float64Array(starts[rows]!);
+    for (let i = 0; i < rows; i++) {
+      const list = neighbors.subarray(starts[i]!, starts[i + 1]!);
+      list.set([...sides[i]!.keys()]);
+      list.sort();
+      for (const [rank, j] of list.entries()) {
+        values[starts[i]! + rank] =
+          this.settings.name === 'neighbors'
+            ? 0.5 * sides[i]!.get(j)!
+            : tuned(
+                squareBetween(data, i * columns, data, j * columns, columns),
+                this.#scales[i]! * this.#scales[j]!,
+              );
+      }
+      if ((i & 255) === 255) yield;
+    }
+    return sparseGraph(starts, neighbors, values);
+  }
+}
+
+/** A row's scale, given the squared distances of its nearest. */
+function scaleOf(squares: Float64Array): number {
+  return Math.sqrt(squares[Math.min(SCALE_NEIGHBOR, squares.length) - 1] ?? 0);
+}
+
+function tuned(square: number, scale: number): number {
+  if (square === 0) return 1;
+  return scale > 0 ? exp(-square / scale) : 0;
+}
+
+function* rbfSteps(data: Float64Array, columns: number, gamma: number): Steps<Float64Array> {
+  const rows = data.length / columns;
+  const values = new Float64Array(rows * rows);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < i; j++) {
+      const weight = exp(-gamma * squareBetween(data, i * columns, data, j * columns, columns));
+      values[i * rows + j] = weight;
+      values[j * rows + i] = weight;
+    }
+    yield;
+  }
+  return values;
+}
