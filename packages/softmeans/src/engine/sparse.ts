@@ -75,7 +75,8 @@ export function openSparseEngine(matrix: SparseMatrix, weights?: Float64Array): 
     if (moments !== 'none' && moments !== 'trace') {
       throw new TypeError(`sparse rows keep no ${moments} moments.`);
     }
-    const { weight, first, second } = emptyStatistics(expectation);
+    const empty = emptyStatistics(expectation);
+    const { weight, first, second } = empty;
     const labels = new Int32Array(rows);
     let objective = 0;
     let changed = 0;
@@ -101,13 +102,10 @@ export function openSparseEngine(matrix: SparseMatrix, weights?: Float64Array): 
     }
     if (expectation.kind === 'nearest') previous = labels;
     return {
+      ...empty,
       rows,
       changed,
       objective,
-      certainty: 0,
-      weight,
-      first,
-      second,
       farthest: far.sort(worstFirst).slice(0, farthest),
     };
   }
