@@ -7,9 +7,10 @@ const library = sources('packages/softmeans/src');
 const tables = sources('packages/tables/src');
 const plots = sources('packages/plots/src');
 const images = sources('packages/images/src');
+const analysis = sources('packages/analysis/src');
 const cli = sources('packages/cli/src');
 const studio = sources('packages/studio/src');
-const products = [...library, ...tables, ...plots, ...images, ...cli, ...studio];
+const products = [...library, ...tables, ...plots, ...images, ...analysis, ...cli, ...studio];
 const everything = [...products, ...sources('scripts')];
 
 /** The imports that break a rule, as `file → what it imports`; a rule holds when there are none. */
@@ -69,7 +70,7 @@ describe('imports are read', () => {
   });
 
   test('of every package, and each leads to a file', () => {
-    for (const files of [library, tables, plots, images, cli, studio])
+    for (const files of [library, tables, plots, images, analysis, cli, studio])
       expect(files.length).toBeGreaterThan(0);
     const lost = offenses(everything, (source, found) => {
       const path = target(source, found);
@@ -143,6 +144,17 @@ describe('direction', () => {
       return path === undefined ? found.specifier === '@softmeans/cli' : !path.startsWith(`${home}/`);
     });
     expect(broken).toEqual([]);
+  });
+
+  test('the analysis stands on the library, the tables and the plots, and runs in a browser too', () => {
+    const broken = offenses(analysis, (_, { specifier }) => {
+      return !/^(\.|softmeans$|@softmeans\/tables$|@softmeans\/plots(\/(svg|font))?$)/.test(specifier);
+    });
+    expect(broken).toEqual([]);
+    const below = offenses([...tables, ...plots], (_, { specifier }) =>
+      specifier.startsWith('@softmeans/analysis'),
+    );
+    expect(below).toEqual([]);
   });
 
   test('no package imports the studio, and the studio nothing of Node or of the command line', () => {
@@ -224,7 +236,7 @@ describe('the published packages', () => {
   });
 
   test('what a package imports when it runs, its own package.json names', () => {
-    for (const name of ['tables', 'plots', 'images', 'cli']) {
+    for (const name of ['tables', 'plots', 'images', 'analysis', 'cli']) {
       const manifest: { dependencies: Record<string, string> } = JSON.parse(
         readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
       );

@@ -1,3 +1,4 @@
+import type { ClusteringOptions as ClusteringChoices, FitOptions as JobOptions } from '@softmeans/analysis';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CovarianceName, MissingPolicy, ScalingKind } from 'softmeans';
 
@@ -8,24 +9,13 @@ export interface CommonOptions {
   readonly out?: string;
 }
 
-/** What the commands that read a table take. */
-export interface TableOptions {
-  readonly columns?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly delimiter?: string;
-  readonly sheet?: string;
-  readonly header?: 'yes' | 'no';
-}
-
 /** What the commands that fit take. */
-export interface FitOptions extends CommonOptions, TableOptions {
-  readonly k?: number;
-  readonly scale: ScalingKind;
-  readonly missing: MissingPolicy;
-  readonly seed: number;
-  readonly threads?: number;
+export interface FitOptions extends CommonOptions, JobOptions {
   readonly labels?: true;
 }
+
+/** What the commands that do the main job take. */
+export interface ClusteringOptions extends FitOptions, ClusteringChoices {}
 
 export const SCALINGS: readonly ScalingKind[] = ['standard', 'minmax', 'robust', 'none'];
 export const MISSING: readonly MissingPolicy[] = ['refuse', 'drop', 'mean', 'median'];

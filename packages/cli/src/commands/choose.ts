@@ -1,8 +1,9 @@
 import { criterionPlot } from '@softmeans/plots';
 import { Command, Option } from 'commander';
 import { chooseK } from 'softmeans';
-import { type ClusteringOptions, familiesOf, rangeOf } from '../clustering/clustering.ts';
-import { readFile, selectInput } from '../input.ts';
+import { MEASURES, counted, familiesOf, rangeOf, selectInput, shownName } from '@softmeans/analysis';
+import type { ClusteringOptions } from '../options.ts';
+import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {
   COVARIANCES,
@@ -17,8 +18,6 @@ import { openStages } from '../progress.ts';
 import { barOf } from '../summary/bars.ts';
 import { describeChoice } from '../summary/choice.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { counted, shownName } from '../summary/words.ts';
-import { MEASURES } from '../report/phrases.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** How many groups, with every measure's vote. */

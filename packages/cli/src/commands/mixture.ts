@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { type CovarianceName, gaussianMixture, writeModels } from 'softmeans';
-import { checkK, readFile, selectInput } from '../input.ts';
-import { NestedRows, nestedCovariances, printJson, sizesOf } from '../json.ts';
+import { readFile } from '../input.ts';
+import { NestedRows, checkK, nestedCovariances, selectInput, sizesOf } from '@softmeans/analysis';
+import { printJson } from '../json.ts';
 import {
   COVARIANCES,
   type FitOptions,

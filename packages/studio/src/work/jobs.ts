@@ -1,4 +1,19 @@
-import { cells, openTable } from './tables.ts';
+import { choose } from './choosing.ts';
+import { fit, knife, portraits, positions, profile, rowOf } from './fitting.ts';
+import { glimpses } from './glimpses.ts';
+import { cells, incompleteRows, openTable } from './tables.ts';
 
 /** What the steps of this room ask of the worker, by name. */
-export const jobs = { openTable, cells };
+export const jobs = {
+  openTable,
+  cells,
+  incompleteRows,
+  choose,
+  glimpses,
+  fit,
+  positions,
+  portraits,
+  profile,
+  knife,
+  rowOf,
+};

@@ -1,8 +1,8 @@
 import { shareStrip } from '@softmeans/plots';
 import type { Clustering } from '../clustering/clustering.ts';
 import { RARE } from '../clustering/strangers.ts';
-import { digitsOf } from '../summary/precision.ts';
-import { counted, fixed, memberships, percent, shownName, signed, whole } from '../summary/words.ts';
+import { digitsOf } from '../words/precision.ts';
+import { counted, fixed, memberships, percent, shownName, signed, whole } from '../words/words.ts';
 import { bar } from './bar.ts';
 import { chart } from './chart.ts';
 import { sharesOf } from './comparison.ts';

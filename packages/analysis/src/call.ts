@@ -1,4 +1,4 @@
-import type { ClusteringOptions } from './clustering/clustering.ts';
+import type { ClusteringOptions } from './options.ts';
 
 /**
  * The call that gives the same result again, with its seed.

@@ -1,8 +1,8 @@
 import { scatterPlot } from '@softmeans/plots';
 import type { Clustering } from '../clustering/clustering.ts';
-import { columnsUsed } from '../summary/summary.ts';
-import { SHAPES } from '../summary/choice.ts';
-import { capitalized, counted, percent, sentenceList, shownName, whole } from '../summary/words.ts';
+import { columnsUsed } from '../words/used.ts';
+import { SHAPES } from '../words/shapes.ts';
+import { capitalized, counted, percent, sentenceList, shownName, whole } from '../words/words.ts';
 import { chart } from './chart.ts';
 import { type Markup, html } from './markup.ts';
 import { agreeing, countWord, sentence } from './phrases.ts';

@@ -1,4 +1,4 @@
-import { whole } from '../summary/words.ts';
+import { whole } from '../words/words.ts';
 import { colorOf } from './key.ts';
 import { type Markup, html } from './markup.ts';
 

@@ -1,8 +1,8 @@
 import { membershipPlot, scatterPlot } from '@softmeans/plots';
 import type { Clustering } from '../clustering/clustering.ts';
 import { sizesOf } from '../json.ts';
-import { around, digitsFor, withoutNoise } from '../summary/precision.ts';
-import { fixed, memberships, percent, shownName, whole } from '../summary/words.ts';
+import { around, digitsFor, withoutNoise } from '../words/precision.ts';
+import { fixed, memberships, percent, shownName, whole } from '../words/words.ts';
 import { bar } from './bar.ts';
 import { chart } from './chart.ts';
 import { key } from './key.ts';

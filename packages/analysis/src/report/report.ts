@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { groupFills, themes } from '@softmeans/plots';
 import type { Clustering } from '../clustering/clustering.ts';
-import { counted, shownName } from '../summary/words.ts';
-import { version } from '../version.ts';
+import { counted, shownName } from '../words/words.ts';
 import { answer } from './answer.ts';
 import { decision } from './choice.ts';
 import { classTable } from './classes.ts';
@@ -18,6 +16,8 @@ import { pageStyle } from './style.ts';
 export interface ReportFrame {
   /** The call that gives the same result again. */
   readonly call: string;
+  /** The version of the program that writes it. */
+  readonly version: string;
 }
 
 /**
@@ -29,16 +29,16 @@ export interface ReportFrame {
  *
  * @returns the text of an HTML file
  */
-export async function report(clustering: Clustering, { call }: ReportFrame): Promise<string> {
+export async function report(clustering: Clustering, { call, version }: ReportFrame): Promise<string> {
   const { input, warnings, k, options } = clustering;
-  const { interWoff2 } = await import('@softmeans/plots/render');
+  const { interWoff2 } = await import('@softmeans/plots/font');
   const style = pageStyle(
     [face('Inter', '400 600', interWoff2), face('Newsreader', '400 500', newsreaderWoff2)].join(''),
     { fills: groupFills, light: themes.light.groupLines, dark: themes.dark.groupLines },
   );
   const policy = [
     "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    `style-src 'sha256-${await digestOf(style)}'`,
     'font-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -91,13 +91,19 @@ export async function report(clustering: Clustering, { call }: ReportFrame): Pro
             <pre>${call}</pre>
           </section>
           <footer>
-            Made by softmeans ${version()}. Groups and rows count from 1. This page loads nothing and runs no
+            Made by softmeans ${version}. Groups and rows count from 1. This page loads nothing and runs no
             script.
           </footer>
         </main>
       </body>
     </html> `;
   return page.text;
+}
+
+/** The SHA-256 of a text in base64, as a policy names a style. */
+async function digestOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }
 
 function face(family: string, weight: string, woff2: string): string {

@@ -1,7 +1,7 @@
 import type { NumberColumn } from '@softmeans/tables';
-import { setImmediate } from 'node:timers/promises';
 import type { MixtureModel, RowsOptions } from 'softmeans';
 import { EXAMPLES } from './sureness.ts';
+import { nextTurn } from '../turn.ts';
 
 /** Rows that fit no group. */
 export interface Strangers {
@@ -84,7 +84,7 @@ async function rareDensity(
   for (let drawn = 0; drawn < draws; drawn += BATCH) {
     const { data } = model.sample(Math.min(BATCH, draws - drawn), { seed: (seed + drawn) % 2 ** 32 });
     densities.push(await model.scoreSamples(data, options));
-    await setImmediate();
+    await nextTurn();
     options.signal.throwIfAborted();
   }
   const all = new Float64Array(draws);

@@ -1,5 +1,5 @@
 import type { Vote } from 'softmeans';
-import { whole } from '../summary/words.ts';
+import { whole } from '../words/words.ts';
 import { type Content, Markup } from './markup.ts';
 
 const COUNTS = [

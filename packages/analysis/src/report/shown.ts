@@ -1,7 +1,7 @@
 import type { Matrix, NamedColumns } from 'softmeans';
 import type { Clustering } from '../clustering/clustering.ts';
 import type { Portrait } from '../clustering/portrait.ts';
-import { shownName, whole } from '../summary/words.ts';
+import { shownName, whole } from '../words/words.ts';
 
 /** Rows that the charts are made of: all, or as many as a page can bear, evenly taken. */
 export interface Shown {

@@ -19,7 +19,7 @@ const SIZES = ['wide', 'narrow'] as const;
  * @param name tells the charts of one page apart; a word
  */
 export async function chart(name: string, draw: Draw, widths: Widths): Promise<Markup> {
-  const { svg } = await import('@softmeans/plots/render');
+  const { svg } = await import('@softmeans/plots/svg');
   const drawn: Markup[] = [];
   for (const size of SIZES) {
     for (const theme of THEMES) {

@@ -1,4 +1,4 @@
-import { fixed } from '../summary/words.ts';
+import { fixed } from '../words/words.ts';
 import { colorOf, shape } from './key.ts';
 import { type Markup, html } from './markup.ts';
 

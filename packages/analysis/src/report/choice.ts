@@ -1,8 +1,8 @@
 import { criterionPlot, elbowPlot } from '@softmeans/plots';
 import { kneedle } from 'softmeans';
 import type { Clustering } from '../clustering/clustering.ts';
-import { shapeAt } from '../summary/choice.ts';
-import { capitalized, counted, fixed, whole } from '../summary/words.ts';
+import { shapeAt } from '../words/shapes.ts';
+import { capitalized, counted, fixed, whole } from '../words/words.ts';
 import { chart } from './chart.ts';
 import { type Markup, html } from './markup.ts';
 import { MEASURES, countWord, sentence } from './phrases.ts';

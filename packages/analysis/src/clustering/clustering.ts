@@ -12,9 +12,9 @@ import {
 import { type Assigned, type AssignedMixture, assign } from '../columns.ts';
 import { CallError } from '../errors.ts';
 import { type Input, checkK } from '../input.ts';
-import type { FitOptions } from '../options.ts';
-import type { Stages } from '../progress.ts';
-import { sentenceList, shownName } from '../summary/words.ts';
+import type { ClusteringOptions } from '../options.ts';
+import type { Stages } from '../stages.ts';
+import { sentenceList, shownName } from '../words/words.ts';
 import { inGroups } from '../warnings.ts';
 import { type Agreement, type ClassAgreement, compare, compareWithClasses } from './agreement.ts';
 import { findCategories } from './categories.ts';
@@ -22,12 +22,6 @@ import { commonOrder } from './order.ts';
 import { type Portraits, portray } from './portrait.ts';
 import { type Strangers, findStrangers } from './strangers.ts';
 import { type Sureness, measureSureness } from './sureness.ts';
-
-export interface ClusteringOptions extends FitOptions {
-  readonly from?: number;
-  readonly to?: number;
-  readonly covariance?: CovarianceName;
-}
 
 /** Everything that the main job finds. */
 export interface Clustering {
@@ -50,12 +44,17 @@ export interface Clustering {
   readonly seconds: number;
 }
 
-/** The main job on a table that was read: chooses k, fits both models, compares and describes them. */
+/**
+ * The main job on a table that was read: chooses k, fits both models, compares and describes them.
+ *
+ * @param known what `chooseK` said for these rows and options, where it was asked before
+ */
 export async function clusterTable(
   input: Input,
   options: ClusteringOptions,
   stages: Stages,
   signal: AbortSignal,
+  known?: KChoice,
 ): Promise<Clustering> {
   const started = performance.now();
   const { data } = input;
@@ -65,12 +64,14 @@ export async function clusterTable(
   if (options.k !== undefined) checkK(options.k, input);
 
   const choosing = stages.begin('Choosing the number');
-  const choice = await chooseK(data, {
-    ...fitOptions,
-    k: rangeOf(options, input),
-    ...familiesOf(options, input),
-    onProgress: ({ fraction }) => choosing(fraction),
-  });
+  const choice =
+    known ??
+    (await chooseK(data, {
+      ...fitOptions,
+      k: rangeOf(options, input),
+      ...familiesOf(options, input),
+      onProgress: ({ fraction }) => choosing(fraction),
+    }));
   const { k, covariance } = choice;
 
   const hardening = stages.begin('K-means');

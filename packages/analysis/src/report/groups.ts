@@ -1,8 +1,8 @@
 import type { Column } from '@softmeans/tables';
 import type { Clustering } from '../clustering/clustering.ts';
 import type { Moments, Portrait } from '../clustering/portrait.ts';
-import { sketch } from '../summary/groups.ts';
-import { around, digitsFor, withoutNoise } from '../summary/precision.ts';
+import { sketch } from '../words/sketch.ts';
+import { around, digitsFor, withoutNoise } from '../words/precision.ts';
 import {
   counted,
   fixed,
@@ -12,7 +12,7 @@ import {
   shownName,
   signed,
   whole,
-} from '../summary/words.ts';
+} from '../words/words.ts';
 import { bar } from './bar.ts';
 import { sharesOf } from './comparison.ts';
 import { key } from './key.ts';

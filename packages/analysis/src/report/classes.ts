@@ -1,5 +1,5 @@
 import type { Clustering } from '../clustering/clustering.ts';
-import { counted, fixed, percent, sentenceList, shownName, whole } from '../summary/words.ts';
+import { counted, fixed, percent, sentenceList, shownName, whole } from '../words/words.ts';
 import { type Markup, html } from './markup.ts';
 
 /** Groups against known classes, if there are any. */
