@@ -13,6 +13,7 @@ import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { silhouetteCommand } from './commands/silhouette.ts';
+import { studioCommand } from './commands/studio.ts';
 import { Cancelled, ClosedOutput, DONE, WRONG_CALL, messageOf, statusOf } from './errors.ts';
 import { examples } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -66,6 +67,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     imageCommand,
     describeCommand,
     datasetCommand,
+    studioCommand,
   ];
   for (const make of commands) {
     const command = make(terminal).copyInheritedSettings(program).helpOption('-h, --help', 'print this help');

@@ -213,7 +213,12 @@ export function Scatter(props: ScatterProps): JSX.Element {
         aria-hidden="true"
         hidden={!field}
         style={
-          frame && { left: frame.left, top: frame.top, width: frame.inner.width, height: frame.inner.height }
+          frame && {
+            left: `${frame.left}px`,
+            top: `${frame.top}px`,
+            width: `${frame.inner.width}px`,
+            height: `${frame.inner.height}px`,
+          }
         }
       />
       {frame && (

@@ -45,7 +45,7 @@ export function Compare(): JSX.Element {
   const found = groups.value?.found;
   return (
     <>
-      <main class="main" tabIndex={-1}>
+      <main id="main" class="main" tabIndex={-1}>
         <div class="head">
           <div aria-live="polite">
             <h1 class="finding">
@@ -109,7 +109,7 @@ function reason(disagreeing: number, k: number): string {
   if (disagreeing === 0) {
     return 'K-means cuts halfway between centers; the mixture lets wide groups reach further. Here the borders run through the same empty places.';
   }
-  return `The other ${fixed(disagreeing)} lie where the borders differ. K-means cuts halfway between centers; the mixture lets wide groups reach further and says how sure it is.`;
+  return `The other ${disagreeing === 1 ? 'one lies' : `${fixed(disagreeing)} lie`} where the borders differ. K-means cuts halfway between centers; the mixture lets wide groups reach further and says how sure it is.`;
 }
 
 /** Both models over the same points, panned and zoomed together. */

@@ -21,7 +21,7 @@ export function Data(): JSX.Element {
   const count = used.value.length;
   const numeric = table.columns.filter((column) => column.numeric).length;
   return (
-    <main class="main" tabIndex={-1}>
+    <main id="main" class="main" tabIndex={-1}>
       <div class="head">
         <div>
           <h1 class="finding">{headline(count, table.columns.length)}</h1>

@@ -42,7 +42,7 @@ export function Explore(): JSX.Element {
   const found = groups.value?.found;
   return (
     <>
-      <main class="main" tabIndex={-1}>
+      <main id="main" class="main" tabIndex={-1}>
         <div class="head">
           <div aria-live="polite">
             <h1 class="finding">{found ? headline(found) : 'What the groups look like'}</h1>

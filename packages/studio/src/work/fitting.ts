@@ -37,6 +37,8 @@ export interface Found {
   readonly logLikelihood: number;
   readonly bic: number;
   readonly seconds: number;
+  /** What was added to the variances of the mixture, one amount per column. */
+  readonly regularization: readonly number[];
 }
 
 /** Fits both models and describes the groups, as the command line's main job does. */
@@ -68,6 +70,7 @@ export async function fit(plan: Plan, { signal, progress, give }: Context): Prom
     logLikelihood: mixture.fit.logLikelihood,
     bic: mixture.fit.bic,
     seconds: clustering.seconds,
+    regularization: Array.from(clustering.choice.regularization),
   };
   for (const { buffer } of [found.hard, found.soft, found.shares, found.logDensities, found.outliers])
     give(buffer);

@@ -25,7 +25,7 @@ export function HowMany(): JSX.Element {
   const k = session.value.k ?? choice?.k;
   const use = (): void => go('work', 'compare');
   return (
-    <main class="main" tabIndex={-1}>
+    <main id="main" class="main" tabIndex={-1}>
       <div class="head">
         <div aria-live="polite">
           <h1 class="finding">{headline(choice)}</h1>

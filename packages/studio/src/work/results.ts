@@ -1,10 +1,10 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { trouble } from '../computing/answer.ts';
 import { compute } from '../computing/compute.ts';
-import { hardColors, softColors } from '../drawing/color.ts';
 import type { Evidence } from './choosing.ts';
 import type { Plan } from './desk.ts';
 import type { Axes, Found, Positions } from './fitting.ts';
+import type { Paint } from './paint.ts';
 import { session } from './history.ts';
 import { facts } from './loaded.ts';
 import { newTask } from './task.ts';
@@ -118,28 +118,24 @@ export function colorOf(group: number): number {
   return session.value.dress[group]?.color ?? group;
 }
 
-/** The label of each row under the reader's groups, as palette places: hard by K-means, soft by the mixture. */
-export const painted = computed(() => {
-  const found = groups.value?.found;
-  if (!found) return undefined;
-  const { k } = found;
-  const to = merged.value;
-  const places = Array.from({ length: k }, (_, j) => colorOf(to[j]!));
-  const paint = (labels: Int32Array): Int32Array => labels.map((label) => (label < 0 ? -1 : places[label]!));
-  const hard = paint(found.hard);
-  const soft = paint(found.soft);
-  const width = Math.max(12, ...places.map((place) => place + 1));
-  let shares: ArrayLike<number> = found.shares;
-  let columns = k;
-  if (places.some((place, j) => place !== j)) {
-    const moved = new Float32Array(found.rows * width);
-    for (let i = 0; i < found.rows; i++) {
-      for (let j = 0; j < k; j++) moved[i * width + places[j]!]! += found.shares[i * k + j]!;
-    }
-    [shares, columns] = [moved, width];
-  }
-  return { hard, soft, hardColors: hardColors(hard), softColors: softColors(shares, found.rows, columns) };
+/** The rows in the colors of the reader's groups; the worker mixes them. */
+export const painted = signal<({ readonly key: string } & Paint) | undefined>(undefined);
+
+effect(() => {
+  const { value } = groups;
+  if (!value) return;
+  const places = merged.value.map((group) => colorOf(group));
+  const key = `${value.key} ${places.join()}`;
+  if (untracked(() => painted.value?.key) !== key) void mix(key, value.plan, places);
 });
+
+async function mix(key: string, plan: Plan, places: readonly number[]): Promise<void> {
+  try {
+    painted.value = { key, ...(await compute('paint', { plan, places })) };
+  } catch (error) {
+    trouble.value = error instanceof Error ? error.message : String(error);
+  }
+}
 
 /** The axes of the plots: the reader's, or the two columns that tell the groups apart best. */
 export const axes = computed<Axes>((): Axes => {

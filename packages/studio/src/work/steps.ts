@@ -7,4 +7,5 @@ export const steps: readonly { readonly name: StepName; readonly title: string }
   { name: 'how-many', title: 'How many?' },
   { name: 'compare', title: 'Compare' },
   { name: 'explore', title: 'Explore' },
+  { name: 'take-away', title: 'Take away' },
 ];

@@ -6,7 +6,6 @@ import { trouble } from '../computing/answer.ts';
 import { Bar } from '../shell/bar.tsx';
 import { Back, Forth } from '../shell/icons.tsx';
 import { addressOf, route } from '../shell/route.ts';
-import { Skip } from '../shell/skip.tsx';
 import { Compare } from './compare.tsx';
 import { Data } from './data.tsx';
 import { canRedo, canUndo, redo, session, undo } from './history.ts';
@@ -14,18 +13,27 @@ import { facts, openSession } from './loaded.ts';
 import { Explore } from './explore.tsx';
 import { HowMany } from './howmany.tsx';
 import { groups, used } from './results.ts';
+import { openGiven } from './opened.ts';
 import { Start } from './start.tsx';
 import { type StepName, steps } from './steps.ts';
 import { keepSession, keptSession } from './store.ts';
+import { TakeAway } from './takeaway.tsx';
 
 let isRestored = false;
+
+/** Opens the table that the command line was given, or what was open before a reload. */
+async function restore(): Promise<void> {
+  if (await openGiven()) return;
+  const kept = await keptSession();
+  if (kept && !session.value.table) await openSession(kept);
+}
 
 /** The room in which a table is clustered. */
 export function Work(): JSX.Element {
   useEffect(() => {
     if (isRestored) return;
     isRestored = true;
-    void keptSession().then((kept) => (kept && !session.value.table ? openSession(kept) : false));
+    void restore();
   }, []);
   useSignalEffect(() => {
     const { value } = session;
@@ -46,7 +54,6 @@ export function Work(): JSX.Element {
   const step = steps.find(({ name }) => name === route.value.page)?.name ?? 'data';
   return (
     <>
-      <Skip />
       <Bar>
         {table && (
           <>
@@ -117,6 +124,7 @@ function Desk({ step }: { readonly step: StepName }): JSX.Element {
       {step === 'how-many' && <HowMany />}
       {step === 'compare' && <Compare />}
       {step === 'explore' && <Explore />}
+      {step === 'take-away' && <TakeAway />}
     </div>
   );
 }
