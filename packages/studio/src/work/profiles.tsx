@@ -43,7 +43,7 @@ export function Profiles(): JSX.Element | null {
         <table>
           <thead>
             <tr>
-              <th scope="col" />
+              <th scope="col">Group</th>
               <th scope="col" class="number">
                 Rows
               </th>
