@@ -71,6 +71,11 @@ export function Compare(): JSX.Element {
             ))}
           </ul>
         )}
+        {found && !placed.value && (
+          <p class="small" role="status">
+            Placing the rows …
+          </p>
+        )}
         {found && placed.value && (
           <>
             <div class="tools">

@@ -4,7 +4,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import { fixed, percent } from '../drawing/number.ts';
 import { linear } from '../drawing/scale.ts';
 import { useSize } from '../drawing/size.ts';
-import { brush, brushed, groups, hand, merged } from './results.ts';
+import { brush, brushed, groups, hand, painted } from './results.ts';
 
 const [HEIGHT, FLOOR, TOP, BINS] = [260, 228, 14, 25];
 
@@ -13,12 +13,8 @@ export function Doubt(): JSX.Element | null {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const value = groups.value;
-  const to = merged.value;
   const drag = useSignal<readonly [number, number] | undefined>(undefined);
-  const sure = useMemo(
-    () => value && leading(value.found.shares, value.found.soft, value.found.k, to),
-    [value, to],
-  );
+  const sure = painted.value?.sure;
   const chosen = brushed.value;
   const counts = useMemo(() => sure && countsOf(sure, undefined), [sure]);
   const some = useMemo(() => sure && chosen && countsOf(sure, chosen.rows), [sure, chosen]);
@@ -124,18 +120,6 @@ export function Doubt(): JSX.Element | null {
       </div>
     </section>
   );
-}
-
-/** The share of each row's leading group; −1 for a row that was left out. */
-function leading(shares: Float32Array, soft: Int32Array, k: number, to: readonly number[]): Float32Array {
-  const sure = new Float32Array(soft.length).fill(-1);
-  for (let i = 0; i < soft.length; i++) {
-    if (soft[i]! < 0) continue;
-    let share = 0;
-    for (let j = 0; j < k; j++) if (to[j] === to[soft[i]!]) share += shares[i * k + j]!;
-    sure[i] = Math.min(1, share);
-  }
-  return sure;
 }
 
 function countsOf(sure: Float32Array, rows: Int32Array | undefined): number[] {

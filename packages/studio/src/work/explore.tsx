@@ -57,6 +57,11 @@ export function Explore(): JSX.Element {
           )}
         </div>
         <Progress task={fitting} again={() => void findGroups(true)} />
+        {found && !placed.value && (
+          <p class="small" role="status">
+            Placing the rows …
+          </p>
+        )}
         {found && placed.value && (
           <>
             <Cloud positions={placed.value.found} />
@@ -96,7 +101,8 @@ function reason({ k, unsure, sure, outliers, expectedOutliers, agreement: { rows
     outliers.length === 0
       ? 'No row lies far outside all groups.'
       : `${counted(outliers.length, 'row')} fit${outliers.length === 1 ? 's' : ''} no group${few > 0 ? `; ${fixed(few)} would by chance` : ''}.`;
-  return between + certain + far;
+  const whole = between + certain + far;
+  return whole.charAt(0).toUpperCase() + whole.slice(1);
 }
 
 type Coloring = 'soft' | 'hard';

@@ -5,7 +5,7 @@ import { fixed, percent, significant } from '../drawing/number.ts';
 import { linear } from '../drawing/scale.ts';
 import { GroupKey, GroupMark } from '../drawing/shape.tsx';
 import { facts } from './loaded.ts';
-import { colorOf, groups, heads, merged, nameOf } from './results.ts';
+import { colorOf, groups, heads, merged, nameOf, painted } from './results.ts';
 
 /** Columns that a card shows. */
 const SHOWN = 5;
@@ -13,9 +13,10 @@ const SHOWN = 5;
 /** What each group looks like: center and spread on the range of the whole column, and how sure its rows are. */
 export function GroupCards(): JSX.Element | null {
   const value = groups.value;
+  const sure = painted.value?.sure;
   const sureness = useMemo(
-    () => value && surenessOf(value.found.shares, value.found.soft, value.found.k, merged.value),
-    [value, merged.value],
+    () => value && sure && surenessOf(sure, value.found.soft, value.found.k, merged.value),
+    [value, sure, merged.value],
   );
   if (!value || !sureness) return null;
   const { portraits, used, hardSizes, k } = value.found;
@@ -145,22 +146,15 @@ interface GroupSureness {
   readonly mean: number;
 }
 
-function surenessOf(
-  shares: Float32Array,
-  soft: Int32Array,
-  k: number,
-  to: readonly number[],
-): GroupSureness[] {
+function surenessOf(sure: Float32Array, soft: Int32Array, k: number, to: readonly number[]): GroupSureness[] {
   const bars = Array.from({ length: k }, () => Array.from({ length: 10 }, () => 0));
   const sums = new Float64Array(k);
   const counts = new Float64Array(k);
   for (let i = 0; i < soft.length; i++) {
     if (soft[i]! < 0) continue;
     const group = to[soft[i]!]!;
-    let share = 0;
-    for (let j = 0; j < k; j++) if (to[j] === group) share += shares[i * k + j]!;
-    bars[group]![Math.min(9, Math.floor(share * 10))]!++;
-    sums[group]! += share;
+    bars[group]![Math.min(9, Math.floor(sure[i]! * 10))]!++;
+    sums[group]! += sure[i]!;
     counts[group]!++;
   }
   return bars.map((each, j) => ({ bars: each, mean: sums[j]! / counts[j]! }));

@@ -8,6 +8,8 @@ export interface Paint {
   readonly soft: Int16Array;
   readonly hardColors: Uint8Array;
   readonly softColors: Uint8Array;
+  /** The share that its leading group has of each row; −1 for a row that was left out. */
+  readonly sure: Float32Array;
 }
 
 /** Colors the rows. @param places for each group its place in the palette; groups put together share one */
@@ -31,11 +33,16 @@ export async function paint(
     }
     shares = moved;
   }
+  const sure = new Float32Array(rows).fill(-1);
+  for (let i = 0; i < rows; i++) {
+    if (soft[i]! >= 0) sure[i] = Math.min(1, shares[i * width + soft[i]!]!);
+  }
   const painted = {
     hard,
     soft,
     hardColors: hardColors(hard),
     softColors: softColors(shares, rows, width),
+    sure,
   };
   for (const { buffer } of Object.values(painted)) give(buffer);
   return painted;

@@ -97,6 +97,11 @@ export const groups = computed(() => {
   return value && plan.value && value.key === keyOf(plan.value) ? value : undefined;
 });
 
+/** Whether an answer of the worker belongs to the groups as they are now. */
+function isOf(answer: { readonly key: string } | undefined): boolean {
+  return groups.value !== undefined && answer !== undefined && answer.key.startsWith(`${groups.value.key} `);
+}
+
 /** Groups as the reader has put them together: for each of the fitted groups the one that it is part of. */
 export const merged = computed<readonly number[]>(() => {
   const k = groups.value?.found.k ?? 0;
@@ -119,19 +124,20 @@ export function colorOf(group: number): number {
 }
 
 /** The rows in the colors of the reader's groups; the worker mixes them. */
-export const painted = signal<({ readonly key: string } & Paint) | undefined>(undefined);
+const lastPaint = signal<({ readonly key: string } & Paint) | undefined>(undefined);
+export const painted = computed(() => (isOf(lastPaint.value) ? lastPaint.value : undefined));
 
 effect(() => {
   const { value } = groups;
   if (!value) return;
   const places = merged.value.map((group) => colorOf(group));
   const key = `${value.key} ${places.join()}`;
-  if (untracked(() => painted.value?.key) !== key) void mix(key, value.plan, places);
+  if (untracked(() => lastPaint.value?.key) !== key) void mix(key, value.plan, places);
 });
 
 async function mix(key: string, plan: Plan, places: readonly number[]): Promise<void> {
   try {
-    painted.value = { key, ...(await compute('paint', { plan, places })) };
+    lastPaint.value = { key, ...(await compute('paint', { plan, places })) };
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);
   }
@@ -150,7 +156,9 @@ export const axes = computed<Axes>((): Axes => {
   return names.indexOf(first) <= names.indexOf(second) ? [first, second] : [second, first];
 });
 
-export const placed = signal<{ readonly key: string; readonly found: Positions } | undefined>(undefined);
+const lastPlaces = signal<{ readonly key: string; readonly found: Positions } | undefined>(undefined);
+/** Where the rows lie in the plots. */
+export const placed = computed(() => (isOf(lastPlaces.value) ? lastPlaces.value : undefined));
 
 /** Keeps the places of the rows in step with the groups and the axes. */
 effect(() => {
@@ -158,14 +166,14 @@ effect(() => {
   const wanted = axes.value;
   if (!value) return;
   const key = `${value.key} ${wanted.join(' ')}`;
-  if (untracked(() => placed.value?.key) === key) return;
+  if (untracked(() => lastPlaces.value?.key) === key) return;
   void place(key, value.plan, wanted);
 });
 
 async function place(key: string, plan: Plan, axes: Axes): Promise<void> {
   try {
     const found = await compute('positions', { plan, axes });
-    placed.value = { key, found };
+    lastPlaces.value = { key, found };
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);
   }

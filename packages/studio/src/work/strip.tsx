@@ -3,9 +3,12 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { fixed } from '../drawing/number.ts';
 import { useSize } from '../drawing/size.ts';
-import { colorOf, groups, hand, heads, merged } from './results.ts';
+import { colorOf, groups, hand, heads, merged, painted } from './results.ts';
 
 const HEIGHT = 40;
+/** Rows that are put in order at most: more than a line has pixels. */
+const ORDERED = 20_000;
+const NONE = new Int32Array(0);
 
 /** All rows in one line, one thin column each: split by share, or in one color each. */
 export function Strip({ kind }: { readonly kind: 'hard' | 'soft' }): JSX.Element | null {
@@ -45,7 +48,7 @@ export function Strip({ kind }: { readonly kind: 'hard' | 'soft' }): JSX.Element
       }
     }
   }, [value, width, kind, to, kept]);
-  if (!value) return null;
+  if (!value || kept.length === 0) return null;
   const place = hand.value < 0 ? -1 : kept.indexOf(hand.value);
   const pick = (event: MouseEvent): void => {
     const bounds = box.current!.getBoundingClientRect();
@@ -56,7 +59,10 @@ export function Strip({ kind }: { readonly kind: 'hard' | 'soft' }): JSX.Element
   return (
     <div class="strip">
       <p class="small">
-        All {fixed(kept.length)} rows, {kind === 'hard' ? 'one color each' : 'split by share'}
+        {kept.length < value.found.agreement.rows
+          ? `${fixed(kept.length)} of the`
+          : `All ${fixed(kept.length)}`}{' '}
+        rows, {kind === 'hard' ? 'one color each' : 'split by share'}
       </p>
       <div ref={box} class="strip-box" onPointerMove={pick}>
         <canvas
@@ -75,20 +81,16 @@ let ordered: { readonly key: string; readonly rows: Int32Array } | undefined;
 
 function useOrder(): Int32Array {
   const value = groups.value;
-  if (!value) return new Int32Array(0);
+  const sure = painted.value?.sure;
+  if (!value || !sure) return NONE;
   const key = `${value.key} ${merged.value.join()}`;
   if (ordered?.key === key) return ordered.rows;
-  const { soft, shares, k } = value.found;
+  const { soft } = value.found;
   const to = merged.value;
-  const step = Math.max(1, Math.ceil(soft.length / 50_000));
+  const step = Math.max(1, Math.ceil(soft.length / ORDERED));
   const rows: number[] = [];
   for (let i = 0; i < soft.length; i += step) if (soft[i]! >= 0) rows.push(i);
-  const sure = (i: number): number => {
-    let sum = 0;
-    for (let j = 0; j < k; j++) if (to[j] === to[soft[i]!]) sum += shares[i * k + j]!;
-    return sum;
-  };
-  rows.sort((a, b) => to[soft[a]!]! - to[soft[b]!]! || sure(b) - sure(a) || a - b);
+  rows.sort((a, b) => to[soft[a]!]! - to[soft[b]!]! || sure[b]! - sure[a]! || a - b);
   ordered = { key, rows: Int32Array.from(rows) };
   return ordered.rows;
 }
