@@ -148,7 +148,9 @@ describe('direction', () => {
 
   test('the analysis stands on the library, the tables and the plots, and runs in a browser too', () => {
     const broken = offenses(analysis, (_, { specifier }) => {
-      return !/^(\.|softmeans$|@softmeans\/tables$|@softmeans\/plots(\/(svg|font))?$)/.test(specifier);
+      return !/^(\.|softmeans$|@softmeans\/tables$|@softmeans\/plots(\/(svg|font|drawing))?$)/.test(
+        specifier,
+      );
     });
     expect(broken).toEqual([]);
     const below = offenses([...tables, ...plots], (_, { specifier }) =>

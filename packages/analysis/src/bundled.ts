@@ -16,7 +16,12 @@ export function isBundled(name: string): name is BundledName {
   return Object.hasOwn(TABLES, name);
 }
 
-/** A bundled table: its measurements, then what else is known of each row. */
+/**
+ * A bundled table: its measurements, then what else is known of each row.
+ *
+ * @example
+ * bundledTable('faithful').columns.map(({ name }) => name); // ['eruptions', 'waiting']
+ */
 export function bundledTable(name: BundledName): Table {
   const { columns, factors } = TABLES[name]();
   const all = [

@@ -68,7 +68,14 @@ export function withGroups(
   return { columns: [...table.columns, ...added] };
 }
 
-/** The CSV text of a table with what the models say, in pieces. */
+/**
+ * The CSV text of a table with what the models say, in pieces.
+ *
+ * @example
+ * const table = bundledTable('faithful');
+ * const [first = ''] = csvWithGroups(table, { kmeans: new Int32Array(table.rows) });
+ * first.slice(0, first.indexOf('\n')); // 'eruptions,waiting,group_kmeans'
+ */
 export function csvWithGroups(table: Table, assigned: Assigned): Iterable<string> {
   return csvChunks(withGroups(table, assigned));
 }

@@ -1,4 +1,4 @@
-import { CallError } from '@softmeans/analysis';
+import { CallError } from '@softmeans/analysis/parts';
 import { ImageError } from '@softmeans/images';
 import { TableError } from '@softmeans/tables';
 import { FitError, SoftmeansError } from 'softmeans';

@@ -1,5 +1,5 @@
 import { type ReadOptions, type Table, readTableFile } from '@softmeans/tables';
-import type { TableOptions } from '@softmeans/analysis';
+import type { TableOptions } from '@softmeans/analysis/parts';
 
 /** Reads a table; `-` is standard input. */
 export async function readFile(

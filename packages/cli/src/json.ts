@@ -1,4 +1,4 @@
-import { jsonPieces } from '@softmeans/analysis';
+import { jsonPieces } from '@softmeans/analysis/parts';
 import type { Terminal } from './terminal.ts';
 
 const PIECE = 1 << 16;

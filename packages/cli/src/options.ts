@@ -1,4 +1,7 @@
-import type { ClusteringOptions as ClusteringChoices, FitOptions as JobOptions } from '@softmeans/analysis';
+import type {
+  ClusteringOptions as ClusteringChoices,
+  FitOptions as JobOptions,
+} from '@softmeans/analysis/parts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CovarianceName, MissingPolicy, ScalingKind } from 'softmeans';
 

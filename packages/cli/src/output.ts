@@ -2,7 +2,7 @@ import { lstat, mkdir, open, readFile, realpath, rename, rm, rmdir, stat } from 
 import { basename, dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { fileError } from './errors.ts';
-import { CallError } from '@softmeans/analysis';
+import { CallError } from '@softmeans/analysis/parts';
 
 /** A file to write; its text comes in pieces, so that a large one is never one string. */
 export interface OutputFile {

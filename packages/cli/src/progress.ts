@@ -1,4 +1,4 @@
-import type { Stages } from '@softmeans/analysis';
+import type { Stages } from '@softmeans/analysis/parts';
 import { SingleBar } from 'cli-progress';
 import type { CommonOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openBrowser } from '../../../test/browser.ts';
 import { chromium } from '../../../test/chromium.ts';
-import { around, fixed, percent, whole } from '@softmeans/analysis';
+import { around, fixed, percent, whole } from '@softmeans/analysis/parts';
 import { html } from '../../analysis/src/report/markup.ts';
 import { barOf } from '../src/summary/bars.ts';
 import { type Folder, call, callJson, newFolder, tableFile } from './terminal.ts';

@@ -11,7 +11,7 @@ import {
   shownName,
   signed,
   wrap,
-} from '@softmeans/analysis';
+} from '@softmeans/analysis/parts';
 
 test.each([
   [0, 0, '0'],

@@ -48,6 +48,12 @@ export interface Clustering {
  * The main job on a table that was read: chooses k, fits both models, compares and describes them.
  *
  * @param known what `chooseK` said for these rows and options, where it was asked before
+ * @example
+ * const options = { k: 2, scale: 'standard', missing: 'refuse', seed: 0 } as const;
+ * const stages = { begin: () => () => undefined, end: () => undefined };
+ * const { signal } = new AbortController();
+ * const found = await clusterTable(selectInput(bundledTable('faithful'), options), options, stages, signal);
+ * [found.k, found.agreement.disagreeing]; // [2, 1]
  */
 export async function clusterTable(
   input: Input,

@@ -1,7 +1,7 @@
 import { criterionPlot } from '@softmeans/plots';
 import { Command, Option } from 'commander';
 import { chooseK } from 'softmeans';
-import { MEASURES, counted, familiesOf, rangeOf, selectInput, shownName } from '@softmeans/analysis';
+import { MEASURES, counted, familiesOf, rangeOf, selectInput, shownName } from '@softmeans/analysis/parts';
 import type { ClusteringOptions } from '../options.ts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';

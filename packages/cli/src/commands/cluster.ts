@@ -8,7 +8,7 @@ import {
   reproduction,
   selectInput,
   findings,
-} from '@softmeans/analysis';
+} from '@softmeans/analysis/parts';
 import type { ClusteringOptions } from '../options.ts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { clusterTable, percent, selectInput, sizesOf, whole } from '@softmeans/analysis';
+import { clusterTable, percent, selectInput, sizesOf, whole } from '@softmeans/analysis/parts';
 import type { ClusteringOptions } from '../options.ts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';

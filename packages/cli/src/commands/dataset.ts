@@ -8,7 +8,7 @@ import {
   NestedRows,
   bundledTable,
   isBundled,
-} from '@softmeans/analysis';
+} from '@softmeans/analysis/parts';
 import { printJson } from '../json.ts';
 import {
   type CommonOptions,

@@ -12,7 +12,7 @@ import {
   portray,
   shownName,
   whole,
-} from '@softmeans/analysis';
+} from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import { readModelFile } from '../modelinput.ts';

@@ -1,7 +1,7 @@
 import { elbowPlot } from '@softmeans/plots';
 import { Command, Option } from 'commander';
 import { type CovarianceName, type ElbowMetric, type Elbow, elbow } from 'softmeans';
-import { fixed, rangeOf, selectInput, shownName } from '@softmeans/analysis';
+import { fixed, rangeOf, selectInput, shownName } from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {

@@ -10,7 +10,7 @@ import {
   sphericalKMeans,
   writeModels,
 } from 'softmeans';
-import { CallError, type Input, NestedRows, checkK, selectInput, sizesOf } from '@softmeans/analysis';
+import { CallError, type Input, NestedRows, checkK, selectInput, sizesOf } from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {

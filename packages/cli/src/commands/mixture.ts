@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { type CovarianceName, gaussianMixture, writeModels } from 'softmeans';
 import { readFile } from '../input.ts';
-import { NestedRows, checkK, nestedCovariances, selectInput, sizesOf } from '@softmeans/analysis';
+import { NestedRows, checkK, nestedCovariances, selectInput, sizesOf } from '@softmeans/analysis/parts';
 import { printJson } from '../json.ts';
 import {
   COVARIANCES,

@@ -1,6 +1,6 @@
 import type { Spec } from '@softmeans/plots';
 import { Argument, Command, Option } from 'commander';
-import { CHARTS, CallError, clusterTable, selectInput } from '@softmeans/analysis';
+import { CHARTS, CallError, clusterTable, selectInput } from '@softmeans/analysis/parts';
 import type { ClusteringOptions } from '../options.ts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { NestedRows, type TableOptions, assign, csvWithGroups } from '@softmeans/analysis';
+import { NestedRows, type TableOptions, assign, csvWithGroups } from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import { modelColumns, readModelFile } from '../modelinput.ts';

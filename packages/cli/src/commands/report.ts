@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { clusterTable, reproduction, selectInput } from '@softmeans/analysis';
+import { clusterTable, reproduction, selectInput } from '@softmeans/analysis/parts';
 import type { ClusteringOptions } from '../options.ts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';

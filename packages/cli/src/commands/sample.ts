@@ -1,6 +1,6 @@
 import { csvChunks } from '@softmeans/tables';
 import { Command, Option } from 'commander';
-import { CallError, NestedRows } from '@softmeans/analysis';
+import { CallError, NestedRows } from '@softmeans/analysis/parts';
 import { printJson } from '../json.ts';
 import { readModelFile } from '../modelinput.ts';
 import {

@@ -16,7 +16,7 @@ import {
   silhouette,
   standardScaling,
 } from 'softmeans';
-import { CallError, checkK, counted, fixed, selectInput, shownName, whole } from '@softmeans/analysis';
+import { CallError, checkK, counted, fixed, selectInput, shownName, whole } from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CallError } from '@softmeans/analysis';
+import { CallError } from '@softmeans/analysis/parts';
 import { Command, Option } from 'commander';
 import { examples, wholeNumber } from '../options.ts';
 import { serveStudio } from '../studio/server.ts';

@@ -24,7 +24,7 @@ import { writeFile } from '../output.ts';
 import { openStages } from '../progress.ts';
 import { barOf } from '../summary/bars.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { CallError, counted, fixed, percent, shownName, whole } from '@softmeans/analysis';
+import { CallError, counted, fixed, percent, shownName, whole } from '@softmeans/analysis/parts';
 import type { Terminal } from '../terminal.ts';
 import { type ReadImage, maxPixelsOption, readImage } from './reading.ts';
 import { hexOf, swatch } from './swatch.ts';

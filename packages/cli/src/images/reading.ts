@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type DecodedImage, ImageError, decodeImage } from '@softmeans/images';
 import { Option } from 'commander';
-import { CallError, shownName } from '@softmeans/analysis';
+import { CallError, shownName } from '@softmeans/analysis/parts';
 import { wholeNumber } from '../options.ts';
 
 /** A picture with its file's name and size. */

@@ -23,7 +23,7 @@ import { type OutputFile, openFolder } from '../output.ts';
 import { openStages } from '../progress.ts';
 import { barOf } from '../summary/bars.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { CallError, counted, percent, shownName, whole } from '@softmeans/analysis';
+import { CallError, counted, percent, shownName, whole } from '@softmeans/analysis/parts';
 import type { Terminal } from '../terminal.ts';
 import { type ReadImage, maxPixelsOption, readImage } from './reading.ts';
 import { hexOf, swatch } from './swatch.ts';

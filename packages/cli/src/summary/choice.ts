@@ -1,5 +1,13 @@
 import type { KChoice } from 'softmeans';
-import { type Clustering, SHAPES, capitalized, counted, fixed, shapeAt, whole } from '@softmeans/analysis';
+import {
+  type Clustering,
+  SHAPES,
+  capitalized,
+  counted,
+  fixed,
+  shapeAt,
+  whole,
+} from '@softmeans/analysis/parts';
 import type { Page } from './page.ts';
 
 /** A choice of k, with what it was made on. */

@@ -10,7 +10,7 @@ import {
   shownName,
   signed,
   whole,
-} from '@softmeans/analysis';
+} from '@softmeans/analysis/parts';
 import type { Page } from './page.ts';
 
 /** A row with no column so many standard deviations from its group's mean is unusual in none by itself. */

@@ -10,7 +10,7 @@ import {
   shownName,
   whole,
   withoutNoise,
-} from '@softmeans/analysis';
+} from '@softmeans/analysis/parts';
 import { Page } from './page.ts';
 
 /** One model, as the commands `kmeans`, `mixture` and `describe` tell of it. */

@@ -10,7 +10,7 @@ import {
   sketch,
   whole,
   withoutNoise,
-} from '@softmeans/analysis';
+} from '@softmeans/analysis/parts';
 import type { Page } from './page.ts';
 
 /** Columns that are shown at most; the others tell the groups apart less. */

@@ -1,4 +1,11 @@
-import { type Clustering, columnsUsed, counted, hasGuarded, shownName, sizesOf } from '@softmeans/analysis';
+import {
+  type Clustering,
+  columnsUsed,
+  counted,
+  hasGuarded,
+  shownName,
+  sizesOf,
+} from '@softmeans/analysis/parts';
 import { MANIFEST } from '../output.ts';
 import { describeChoice } from './choice.ts';
 import { describeAgreement, describeClasses, describeStrangers, describeSureness } from './doubt.ts';

@@ -1,4 +1,4 @@
-import { blendShares, groupFill } from '@softmeans/plots';
+import { blendShares, groupFill } from '@softmeans/plots/drawing';
 
 /** Red, green and blue, 0 to 255. */
 export type Rgb = readonly [number, number, number];

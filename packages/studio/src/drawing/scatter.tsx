@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { themes } from '@softmeans/plots';
+import { themes } from '@softmeans/plots/drawing';
 import { theme } from '../shell/theme.ts';
 import { Axes } from './axes.tsx';
 import type { Rgb } from './color.ts';

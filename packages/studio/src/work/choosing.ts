@@ -1,4 +1,4 @@
-import { familiesOf, rangeOf } from '@softmeans/analysis';
+import { familiesOf, rangeOf } from '@softmeans/analysis/parts';
 import { type Elbow, type GapStatistic, type KChoice, chooseK, elbow, gapStatistic } from 'softmeans';
 import type { Context } from '../computing/job.ts';
 import { type Plan, inputOf, keepChoice, knownChoice } from './desk.ts';

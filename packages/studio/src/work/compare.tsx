@@ -1,5 +1,5 @@
 import { type Signal, useComputed, useSignal } from '@preact/signals';
-import { type Component, borders, oval, sharesAt } from '@softmeans/plots';
+import { type Component, borders, oval, sharesAt } from '@softmeans/plots/drawing';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Rgb, channels, softColors } from '../drawing/color.ts';
@@ -11,7 +11,7 @@ import { Scatter } from '../drawing/scatter.tsx';
 import { Cross } from '../drawing/shape.tsx';
 import { Ring } from '../shell/icons.tsx';
 import { addressOf } from '../shell/route.ts';
-import { groupFill } from '@softmeans/plots';
+import { groupFill } from '@softmeans/plots/drawing';
 import { AxesChoice } from './axeschoice.tsx';
 import type { Positions } from './fitting.ts';
 import { GroupCards } from './groupcards.tsx';

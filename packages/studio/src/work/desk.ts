@@ -1,4 +1,4 @@
-import { type Clustering, type ClusteringOptions, type Input, selectInput } from '@softmeans/analysis';
+import { type Clustering, type ClusteringOptions, type Input, selectInput } from '@softmeans/analysis/parts';
 import type { KChoice } from 'softmeans';
 import { tableOf } from './tables.ts';
 

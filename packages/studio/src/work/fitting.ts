@@ -5,8 +5,8 @@ import {
   type Stages,
   clusterTable,
   portray,
-} from '@softmeans/analysis';
-import { type Component, marginals } from '@softmeans/plots';
+} from '@softmeans/analysis/parts';
+import { type Component, marginals } from '@softmeans/plots/drawing';
 import { type CovarianceName, pca, silhouette } from 'softmeans';
 import type { Context } from '../computing/job.ts';
 import { type Plan, clusteringOf, inputOf, keepClustering, knownChoice, knownClustering } from './desk.ts';

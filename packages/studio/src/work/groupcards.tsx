@@ -1,4 +1,4 @@
-import { blendShares, groupFill } from '@softmeans/plots';
+import { blendShares, groupFill } from '@softmeans/plots/drawing';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { fixed, percent, significant } from '../drawing/number.ts';

@@ -1,4 +1,4 @@
-import { groupFills } from '@softmeans/plots';
+import { groupFills } from '@softmeans/plots/drawing';
 import type { JSX } from 'preact';
 import { fixed } from '../drawing/number.ts';
 import { GroupKey } from '../drawing/shape.tsx';

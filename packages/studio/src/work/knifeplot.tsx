@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { groupFill } from '@softmeans/plots';
+import { groupFill } from '@softmeans/plots/drawing';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { compute } from '../computing/compute.ts';

@@ -1,4 +1,4 @@
-import type { Portraits } from '@softmeans/analysis';
+import type { Portraits } from '@softmeans/analysis/parts';
 import type { JSX } from 'preact';
 import { useAnswer } from '../computing/answer.ts';
 import { fixed } from '../drawing/number.ts';

@@ -1,4 +1,4 @@
-import { groupFill } from '@softmeans/plots';
+import { groupFill } from '@softmeans/plots/drawing';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { fixed } from '../drawing/number.ts';

@@ -6,7 +6,7 @@ import {
   jsonPieces,
   reproduction,
   withGroups,
-} from '@softmeans/analysis';
+} from '@softmeans/analysis/parts';
 import { type Column, csvChunks, textColumn } from '@softmeans/tables';
 import { writeModels } from 'softmeans';
 import { version } from '../version.ts';
