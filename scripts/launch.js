@@ -1,4 +1,4 @@
-// What `npm start` and `npm test` run. Uses nothing but Node, because nothing else need be installed yet.
+// What `npm start`, `npm test` and `npm run studio` run. Uses nothing but Node, because nothing else need be installed yet.
 import { fileURLToPath } from 'node:url';
 import { isSupported, needed } from './version.js';
 
@@ -8,8 +8,10 @@ const [job, ...args] = process.argv.slice(2);
 if (!isSupported(process.versions.node)) {
   fail(`softmeans needs Node ${needed} or later, and this is Node ${process.versions.node}.
 Install a newer one (https://nodejs.org), then run the command again.`);
-} else if (job !== 'start' && job !== 'test') {
-  fail('Usage: node scripts/launch.js start [table] [options]\n       node scripts/launch.js test [options]');
+} else if (!['start', 'test', 'studio'].includes(job)) {
+  fail(`Usage: node scripts/launch.js start [table] [options]
+       node scripts/launch.js test [options]
+       node scripts/launch.js studio [table] [options]`);
 } else {
   launch(job);
 }
@@ -20,9 +22,16 @@ async function launch(name) {
     const failure = await install(root);
     if (failure !== undefined) return fail(failure);
   }
-  const run = name === 'start' ? (await import('./start.js')).start : (await import('./test.js')).test;
+  const run = await load(name);
   // npm runs scripts in the project's folder and names the caller's own in INIT_CWD.
   end(await run(root, process.env.INIT_CWD || process.cwd(), args));
+}
+
+/** The job of a name. */
+async function load(name) {
+  if (name === 'start') return (await import('./start.js')).start;
+  if (name === 'studio') return (await import('./studio.js')).studio;
+  return (await import('./test.js')).test;
 }
 
 /** Ends as the child ended: by its exit status or by the signal that ended it. */

@@ -9,6 +9,7 @@ const packages: ReadonlyMap<string, string> = new Map([
   ['@softmeans/tables', 'tables'],
   ['@softmeans/plots', 'plots'],
   ['@softmeans/images', 'images'],
+  ['@softmeans/analysis', 'analysis'],
   ['@softmeans/texts', 'texts'],
   ['@softmeans/cli', 'cli'],
 ]);
@@ -20,7 +21,7 @@ const packages: ReadonlyMap<string, string> = new Map([
  * @returns the path of each package's tarball, by its name
  */
 export function packWorkspace(folder: string): ReadonlyMap<string, string> {
-  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.base.json']) {
+  for (const name of ['package.json', 'tsconfig.base.json']) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   for (const home of packages.values()) {
@@ -37,7 +38,8 @@ export function packWorkspace(folder: string): ReadonlyMap<string, string> {
     const path = home === undefined ? join(root, 'node_modules', name) : join(folder, 'packages', home);
     link(path, join(folder, 'node_modules', name));
   }
-  node(folder, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b');
+  const homes = [...packages.values()].map((home) => join('packages', home));
+  node(folder, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...homes);
   const tarballs = new Map<string, string>();
   for (const [name, home] of packages) {
     const at = join(folder, 'packages', home);

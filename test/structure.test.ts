@@ -8,9 +8,10 @@ const tables = sources('packages/tables/src');
 const plots = sources('packages/plots/src');
 const images = sources('packages/images/src');
 const texts = sources('packages/texts/src');
+const analysis = sources('packages/analysis/src');
 const cli = sources('packages/cli/src');
 const studio = sources('packages/studio/src');
-const products = [...library, ...tables, ...plots, ...images, ...texts, ...cli, ...studio];
+const products = [...library, ...tables, ...plots, ...images, ...texts, ...analysis, ...cli, ...studio];
 const everything = [...products, ...sources('scripts')];
 
 /** The imports that break a rule, as `file → what it imports`; a rule holds when there are none. */
@@ -70,7 +71,7 @@ describe('imports are read', () => {
   });
 
   test('of every package, and each leads to a file', () => {
-    for (const files of [library, tables, plots, images, texts, cli, studio])
+    for (const files of [library, tables, plots, images, texts, analysis, cli, studio])
       expect(files.length).toBeGreaterThan(0);
     const lost = offenses(everything, (source, found) => {
       const path = target(source, found);
@@ -162,6 +163,19 @@ describe('direction', () => {
     expect(broken).toEqual([]);
   });
 
+  test('the analysis stands on the library, the tables and the plots, and runs in a browser too', () => {
+    const broken = offenses(analysis, (_, { specifier }) => {
+      return !/^(\.|softmeans$|@softmeans\/tables$|@softmeans\/plots(\/(svg|font|drawing))?$)/.test(
+        specifier,
+      );
+    });
+    expect(broken).toEqual([]);
+    const below = offenses([...tables, ...plots], (_, { specifier }) =>
+      specifier.startsWith('@softmeans/analysis'),
+    );
+    expect(below).toEqual([]);
+  });
+
   test('no package imports the studio, and the studio nothing of Node or of the command line', () => {
     const others = products.filter(({ path }) => !path.startsWith('packages/studio/'));
     expect(offenses(others, (_, { specifier }) => specifier.startsWith('@softmeans/studio'))).toEqual([]);
@@ -241,7 +255,7 @@ describe('the published packages', () => {
   });
 
   test('what a package imports when it runs, its own package.json names', () => {
-    for (const name of ['tables', 'plots', 'images', 'texts', 'cli']) {
+    for (const name of ['tables', 'plots', 'images', 'texts', 'analysis', 'cli']) {
       const manifest: { dependencies: Record<string, string> } = JSON.parse(
         readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
       );

@@ -1,3 +1,4 @@
+import { CallError } from '@softmeans/analysis/parts';
 import { ImageError } from '@softmeans/images';
 import { TableError } from '@softmeans/tables';
 import { FitError, SoftmeansError } from 'softmeans';
@@ -6,9 +7,6 @@ import { FitError, SoftmeansError } from 'softmeans';
 export const DONE = 0;
 export const FAILED = 1;
 export const WRONG_CALL = 2;
-
-/** The call or the input is wrong; the message says what to do. */
-export class CallError extends Error {}
 
 /** The call was right, yet the job could not be done. */
 export class JobError extends Error {}

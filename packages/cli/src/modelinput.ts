@@ -1,8 +1,7 @@
 import { readFile as readBytes, stat } from 'node:fs/promises';
 import { type Models, ModelError, type NamedColumns, readModels } from 'softmeans';
 import { type Table, selectColumns } from '@softmeans/tables';
-import { CallError } from './errors.ts';
-import { shownName, sentenceList } from './summary/words.ts';
+import { CallError, sentenceList, shownName } from '@softmeans/analysis/parts';
 
 /** A model file that is larger is none. */
 const LARGEST = 2 ** 29;

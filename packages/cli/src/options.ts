@@ -1,3 +1,8 @@
+import {
+  type ClusteringOptions as ClusteringChoices,
+  type FitOptions as JobOptions,
+  MOST_GROUPS,
+} from '@softmeans/analysis/parts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CovarianceName, Effort, MissingPolicy, ScalingKind } from 'softmeans';
 
@@ -8,24 +13,13 @@ export interface CommonOptions {
   readonly out?: string;
 }
 
-/** What the commands that read a table take. */
-export interface TableOptions {
-  readonly columns?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly delimiter?: string;
-  readonly sheet?: string;
-  readonly header?: 'yes' | 'no';
-}
-
 /** What the commands that fit take. */
-export interface FitOptions extends CommonOptions, TableOptions {
-  readonly k?: number;
-  readonly scale: ScalingKind;
-  readonly missing: MissingPolicy;
-  readonly seed: number;
-  readonly threads?: number;
+export interface FitOptions extends CommonOptions, JobOptions {
   readonly labels?: true;
 }
+
+/** What the commands that do the main job take. */
+export interface ClusteringOptions extends FitOptions, ClusteringChoices {}
 
 export const SCALINGS: readonly ScalingKind[] = ['standard', 'minmax', 'robust', 'none'];
 export const MISSING: readonly MissingPolicy[] = ['refuse', 'drop', 'mean', 'median'];
@@ -141,9 +135,6 @@ export function effortOption(): Option {
     .choices(EFFORTS)
     .default('normal');
 }
-
-/** The most groups that are tried without --to: what `chooseK` tries. */
-export const MOST_GROUPS = 12;
 
 /**
  * A range of k.

@@ -1,7 +1,8 @@
 import { lstat, mkdir, open, readFile, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
-import { CallError, fileError } from './errors.ts';
+import { fileError } from './errors.ts';
+import { CallError } from '@softmeans/analysis/parts';
 
 /** A file to write; its text comes in pieces, so that a large one is never one string. */
 export interface OutputFile {

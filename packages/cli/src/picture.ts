@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Spec } from '@softmeans/plots';
-import { CallError } from './errors.ts';
+import { CallError } from '@softmeans/analysis/parts';
 import { writeFile } from './output.ts';
 
 /** A chart in both themes. */

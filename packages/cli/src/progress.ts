@@ -1,14 +1,7 @@
+import type { Stages } from '@softmeans/analysis/parts';
 import { SingleBar } from 'cli-progress';
 import type { CommonOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
-
-/** The stages of a job, each with a bar of its own while it lasts. */
-export interface Stages {
-  /** Begins a stage; what is returned reports how much of it is done, from 0 to 1. */
-  begin(name: string): (fraction: number) => void;
-  /** Takes the bar off the screen. */
-  end(): void;
-}
 
 /** A stage gets a bar once it has lasted this long, in milliseconds. */
 const PATIENCE = 400;

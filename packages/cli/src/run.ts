@@ -16,6 +16,7 @@ import { reportCommand } from './commands/report.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { segmentCommand } from './commands/segment.ts';
 import { silhouetteCommand } from './commands/silhouette.ts';
+import { studioCommand } from './commands/studio.ts';
 import { Cancelled, ClosedOutput, DONE, WRONG_CALL, messageOf, statusOf } from './errors.ts';
 import { examples } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -72,6 +73,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     imageCommand,
     describeCommand,
     datasetCommand,
+    studioCommand,
   ];
   for (const make of commands) {
     const command = make(terminal).copyInheritedSettings(program).helpOption('-h, --help', 'print this help');

@@ -3,10 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openBrowser } from '../../../test/browser.ts';
 import { chromium } from '../../../test/chromium.ts';
-import { html } from '../src/report/markup.ts';
+import { around, fixed, percent, whole } from '@softmeans/analysis/parts';
+import { html } from '../../analysis/src/report/markup.ts';
 import { barOf } from '../src/summary/bars.ts';
-import { around } from '../src/summary/precision.ts';
-import { fixed, percent, whole } from '../src/summary/words.ts';
 import { type Folder, call, callJson, newFolder, tableFile } from './terminal.ts';
 
 let folder: Folder;

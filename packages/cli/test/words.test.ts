@@ -1,17 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { digitsOf } from '../src/summary/precision.ts';
 import {
   counted,
+  digitsOf,
   fixed,
+  inGroups,
   memberships,
   percent,
   sentenceList,
   shownName,
   signed,
   wrap,
-} from '../src/summary/words.ts';
-import { inGroups } from '../src/warnings.ts';
+} from '@softmeans/analysis/parts';
 
 test.each([
   [0, 0, '0'],

@@ -5,11 +5,7 @@ export type { CloudOptions } from './chart/cloud.ts';
 export type { Mixture } from './chart/gaussian.ts';
 export type { Theme, ThemeName } from './chart/theme.ts';
 export { groupFills, themes } from './chart/theme.ts';
-export { blendShares, groupFill } from './chart/color.ts';
-export { groupShape, isHollow } from './chart/shape.ts';
-export type { Component } from './chart/gaussian.ts';
-export { marginals, oval, sharesAt } from './chart/gaussian.ts';
-export { borders } from './chart/border.ts';
+export { blendShares } from './chart/color.ts';
 
 export type { ElbowCurve, ElbowOptions } from './elbow.ts';
 export { elbowPlot } from './elbow.ts';

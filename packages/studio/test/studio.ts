@@ -48,6 +48,7 @@ export async function visit(
     acceptDownloads: true,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(90_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

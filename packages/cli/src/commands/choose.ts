@@ -1,12 +1,25 @@
 import { type Spec, criterionPlot, elbowPlot, gapPlot } from '@softmeans/plots';
 import { Command, Option } from 'commander';
 import { type KChoice, chooseK } from 'softmeans';
-import { type ClusteringOptions, familiesOf, rangeOf } from '../clustering/clustering.ts';
-import { type Opinions, askOpinions } from '../clustering/validity.ts';
-import { CallError } from '../errors.ts';
-import { readFile, selectInput } from '../input.ts';
+import {
+  CallError,
+  MEASURES,
+  type Opinions,
+  askOpinions,
+  counted,
+  familiesOf,
+  fixed,
+  furtherVotes,
+  gapRules,
+  opinionsOf,
+  rangeOf,
+  selectInput,
+  sentenceList,
+  shownName,
+} from '@softmeans/analysis/parts';
+import type { ClusteringOptions } from '../options.ts';
+import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
-import { opinionsOf } from '../clustering/findings.ts';
 import {
   COVARIANCES,
   addCommonOptions,
@@ -21,9 +34,6 @@ import { openStages } from '../progress.ts';
 import { barOf } from '../summary/bars.ts';
 import { describeChoice } from '../summary/choice.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { furtherVotes, gapRules } from '../summary/validity.ts';
-import { counted, fixed, sentenceList, shownName } from '../summary/words.ts';
-import { MEASURES } from '../report/phrases.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ChooseOptions extends ClusteringOptions {

@@ -1,16 +1,18 @@
 import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { writeModels } from 'softmeans';
-import { bundledTable } from '../bundled.ts';
-import { reproduction } from '../call.ts';
-import type { Clustering, ClusteringOptions } from '../clustering/clustering.ts';
-import { clusterTable } from '../clustering/clustering.ts';
-import type { ClassMatch } from '../clustering/agreement.ts';
-import { csvWithGroups } from '../columns.ts';
-import { examine } from '../clustering/examination.ts';
-import { readFile, selectInput } from '../input.ts';
-import { NestedRows, nestedCovariances, printJson, sizesOf } from '../json.ts';
-import { opinionsOf, validityOf } from '../clustering/findings.ts';
+import {
+  bundledTable,
+  clusterTable,
+  csvWithGroups,
+  examine,
+  reproduction,
+  selectInput,
+  findings,
+} from '@softmeans/analysis/parts';
+import type { ClusteringOptions } from '../options.ts';
+import { readFile } from '../input.ts';
+import { printJson } from '../json.ts';
 import {
   COVARIANCES,
   addCommonOptions,
@@ -23,10 +25,11 @@ import {
 } from '../options.ts';
 import { openFolder } from '../output.ts';
 import { openStages } from '../progress.ts';
-import { report } from '../report/report.ts';
+import { report } from '@softmeans/analysis/report';
 import { WIDEST, widthOf } from '../summary/page.ts';
 import { summarize } from '../summary/summary.ts';
 import type { Terminal } from '../terminal.ts';
+import { version } from '../version.ts';
 
 interface ClusterOptions extends ClusteringOptions {
   readonly out: string;
@@ -101,7 +104,7 @@ async function cluster(file: string | undefined, options: ClusterOptions, termin
         report: join(options.out, names.report),
         summary: join(options.out, names.summary),
       };
-      const frame = { files, call: reproduction(file, options, terminal.clusterCall) };
+      const frame = { files, call: reproduction(file, options, terminal.clusterCall), version: version() };
       const text = summarize(clustering, { ...frame, width: WIDEST, colors: false });
       stages.begin('Drawing the report')(0);
       const page = await report(clustering, frame);
@@ -118,7 +121,8 @@ async function cluster(file: string | undefined, options: ClusterOptions, termin
         signal,
       );
       stages.end();
-      if (options.json) await printJson(terminal, findings(clustering, options, files));
+      if (options.json)
+        await printJson(terminal, findings(clustering, { labels: options.labels ?? false, files }));
       else if (!options.quiet) {
         const { width, colors } = terminal;
         await terminal.write(summarize(clustering, { ...frame, width: widthOf(width), colors }));
@@ -138,108 +142,4 @@ function stemOf(name: string | undefined): string {
     .replace(/\.gz$/i, '')
     .replace(/\.[a-z\d]{1,8}$/i, '');
   return stem === '' ? 'table' : stem.slice(0, 100);
-}
-
-/** The findings for programs: rows, groups and labels count from 0, numbers are not rounded. */
-function findings(clustering: Clustering, options: ClusterOptions, files: object): object {
-  const {
-    input,
-    k,
-    choice,
-    covariance,
-    kmeans,
-    mixture,
-    agreement,
-    classes,
-    sureness,
-    strangers,
-    portraits,
-  } = clustering;
-  const { table, used, left } = input;
-  const names = used.map(({ name }) => name);
-  const byColumn = (values: readonly number[]): Record<string, number | null> =>
-    Object.fromEntries(names.map((name, j) => [name, Number.isFinite(values[j]) ? values[j]! : null]));
-  return {
-    name: table.name,
-    rows: table.rows,
-    rowsUsed: sureness.rows,
-    columns: used.length,
-    used: names,
-    left,
-    scaling: options.scale,
-    missing: options.missing,
-    seed: options.seed,
-    k,
-    chosen: options.k === undefined,
-    covariance,
-    reasons: options.k === undefined ? choice.reasons : [`k = ${k} was asked for.`],
-    votes: options.k === undefined ? choice.votes : [],
-    scores: { rows: choice.rows, kmeans: choice.kmeans, mixture: choice.mixture },
-    groups: portraits.groups.map(({ size, moments, marks }, group) => ({
-      group,
-      size,
-      share: size / sureness.rows,
-      center: byColumn(moments.map(({ mean }) => mean)),
-      spread: byColumn(moments.map(({ spread }) => spread)),
-      marks: marks.map(({ column, distance }) => ({ column: names[column], distance })),
-    })),
-    kmeans: {
-      centers: new NestedRows(kmeans.model.centers),
-      sizes: sizesOf(kmeans.labels, k),
-      inertia: kmeans.fit.inertia,
-      iterations: kmeans.fit.iterations,
-      converged: kmeans.fit.converged,
-      seconds: kmeans.fit.seconds,
-      ...(options.labels && { labels: kmeans.labels }),
-    },
-    mixture: {
-      covariance,
-      weights: mixture.model.weights,
-      means: new NestedRows(mixture.model.means),
-      covariances: nestedCovariances(mixture.model),
-      sizes: sizesOf(mixture.labels, k),
-      logLikelihood: mixture.fit.logLikelihood,
-      bic: mixture.fit.bic,
-      aic: mixture.fit.aic,
-      icl: mixture.fit.icl,
-      iterations: mixture.fit.iterations,
-      converged: mixture.fit.converged,
-      seconds: mixture.fit.seconds,
-      ...(options.labels && { labels: mixture.labels }),
-    },
-    agreement: {
-      adjustedRand: agreement.adjustedRand,
-      rows: agreement.rows,
-      disagreeing: agreement.disagreeing,
-      examples: agreement.examples,
-    },
-    ...(classes && {
-      class: {
-        name: classes.name,
-        rows: classes.rows,
-        kmeans: classMatch(classes.kmeans),
-        mixture: classMatch(classes.mixture),
-      },
-    }),
-    sureness: { over95: sureness.sure, under60: sureness.unsure, examples: sureness.examples },
-    ...opinionsOf(clustering),
-    ...validityOf(clustering),
-    outliers: { threshold: strangers.threshold, expected: strangers.expected, rows: strangers.rows },
-    warnings: clustering.warnings,
-    notes: table.notes,
-    files,
-    seconds: clustering.seconds,
-  };
-}
-
-function classMatch({
-  adjustedRand,
-  accuracy,
-  matched,
-  matching,
-  classes,
-  clusters,
-  table,
-}: ClassMatch): object {
-  return { adjustedRand, accuracy, matched, classes, groups: clusters, matching, table };
 }

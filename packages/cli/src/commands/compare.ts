@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
-import { type ClusteringOptions, clusterTable } from '../clustering/clustering.ts';
-import { readFile, selectInput } from '../input.ts';
-import { printJson, sizesOf } from '../json.ts';
+import { clusterTable, percent, selectInput, sizesOf, whole } from '@softmeans/analysis/parts';
+import type { ClusteringOptions } from '../options.ts';
+import { readFile } from '../input.ts';
+import { printJson } from '../json.ts';
 import {
   COVARIANCES,
   addCommonOptions,
@@ -15,7 +16,6 @@ import { barOf } from '../summary/bars.ts';
 import { describeAgreement, describeClasses, describeSureness } from '../summary/doubt.ts';
 import { Page, widthOf } from '../summary/page.ts';
 import { headline } from '../summary/summary.ts';
-import { percent, whole } from '../summary/words.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface CompareOptions extends ClusteringOptions {

@@ -1,9 +1,15 @@
 import { csvChunks } from '@softmeans/tables';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { type LabeledData, makeBlobs, makeCircles, makeMoons } from 'softmeans';
-import { BUNDLED, type BundledName, bundledTable, isBundled } from '../bundled.ts';
-import { CallError } from '../errors.ts';
-import { NestedRows, printJson } from '../json.ts';
+import {
+  BUNDLED,
+  type BundledName,
+  CallError,
+  NestedRows,
+  bundledTable,
+  isBundled,
+} from '@softmeans/analysis/parts';
+import { printJson } from '../json.ts';
 import {
   type CommonOptions,
   addCommonOptions,

@@ -2,22 +2,24 @@ import { open } from 'node:fs/promises';
 import { type Column, type Format, type Selection, type Table, selectColumns } from '@softmeans/tables';
 import { Command } from 'commander';
 import type { BisectingModel, KMeansModel, MixtureModel, Models } from 'softmeans';
-import { portray } from '../clustering/portrait.ts';
-import { readFile } from '../input.ts';
-import { NestedRows, nestedCovariances, printJson } from '../json.ts';
-import { readModelFile } from '../modelinput.ts';
 import {
-  type CommonOptions,
+  NestedRows,
   type TableOptions,
-  addCommonOptions,
-  addTableOptions,
-  examples,
-} from '../options.ts';
-import { namesOf } from '../input.ts';
+  counted,
+  namesOf,
+  nestedCovariances,
+  percent,
+  portray,
+  shownName,
+  whole,
+} from '@softmeans/analysis/parts';
+import { readFile } from '../input.ts';
+import { printJson } from '../json.ts';
+import { readModelFile } from '../modelinput.ts';
+import { type CommonOptions, addCommonOptions, addTableOptions, examples } from '../options.ts';
 import { openStages } from '../progress.ts';
 import { significant } from '../summary/fit.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { counted, percent, shownName, whole } from '../summary/words.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface DescribeOptions extends CommonOptions, TableOptions {}

@@ -8,12 +8,20 @@ import {
 } from '@softmeans/texts';
 import { Command, Option } from 'commander';
 import { adjustedRand } from 'softmeans';
-import { CallError } from '../errors.ts';
+import {
+  CallError,
+  type TableOptions,
+  counted,
+  fixed,
+  percent,
+  sentenceList,
+  shownName,
+  whole,
+} from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {
   type CommonOptions,
-  type TableOptions,
   addCommonOptions,
   addReadOptions,
   examples,
@@ -26,7 +34,6 @@ import {
 import { writeFile } from '../output.ts';
 import { openStages } from '../progress.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { counted, fixed, percent, sentenceList, shownName, whole } from '../summary/words.ts';
 import type { Terminal } from '../terminal.ts';
 
 const LANGUAGES = [

@@ -1,8 +1,8 @@
 import { elbowPlot } from '@softmeans/plots';
 import { Command, Option } from 'commander';
 import { type CovarianceName, type ElbowMetric, type Elbow, elbow } from 'softmeans';
-import { rangeOf } from '../clustering/clustering.ts';
-import { readFile, selectInput } from '../input.ts';
+import { fixed, rangeOf, selectInput, shownName } from '@softmeans/analysis/parts';
+import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {
   COVARIANCES,
@@ -18,7 +18,6 @@ import { openStages } from '../progress.ts';
 import { barOf } from '../summary/bars.ts';
 import { significant } from '../summary/fit.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { fixed, shownName } from '../summary/words.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ElbowCommandOptions extends FitOptions {

@@ -10,9 +10,9 @@ import {
   sphericalKMeans,
   writeModels,
 } from 'softmeans';
-import { CallError } from '../errors.ts';
-import { type Input, checkK, readFile, selectInput } from '../input.ts';
-import { NestedRows, printJson, sizesOf } from '../json.ts';
+import { CallError, type Input, NestedRows, checkK, selectInput, sizesOf } from '@softmeans/analysis/parts';
+import { readFile } from '../input.ts';
+import { printJson } from '../json.ts';
 import {
   type FitOptions,
   addCommonOptions,

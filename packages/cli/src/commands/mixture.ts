@@ -1,8 +1,15 @@
 import { Command, Option } from 'commander';
 import { type CovarianceName, gaussianMixture, writeModels } from 'softmeans';
-import { CallError } from '../errors.ts';
-import { checkK, readFile, selectInput } from '../input.ts';
-import { NestedRows, nestedCovariances, printJson, sizesOf } from '../json.ts';
+import { readFile } from '../input.ts';
+import {
+  CallError,
+  NestedRows,
+  checkK,
+  nestedCovariances,
+  selectInput,
+  sizesOf,
+} from '@softmeans/analysis/parts';
+import { printJson } from '../json.ts';
 import {
   COVARIANCES,
   type FitOptions,

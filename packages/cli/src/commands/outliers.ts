@@ -1,9 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type CovarianceName, type Outlier, outliers } from 'softmeans';
-import { checkK, readFile, selectInput } from '../input.ts';
+import {
+  CallError,
+  checkK,
+  counted,
+  fixed,
+  percent,
+  selectInput,
+  shownName,
+  whole,
+} from '@softmeans/analysis/parts';
+import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import { modelColumns, readModelFile } from '../modelinput.ts';
-import { CallError } from '../errors.ts';
 import {
   COVARIANCES,
   type FitOptions,
@@ -15,7 +24,6 @@ import {
 } from '../options.ts';
 import { openStages } from '../progress.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { counted, fixed, percent, shownName, whole } from '../summary/words.ts';
 import type { Terminal } from '../terminal.ts';
 
 type Robust = 'noise' | 'student' | 'none';

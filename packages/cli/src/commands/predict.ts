@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { assign, csvWithGroups } from '../columns.ts';
+import { NestedRows, type TableOptions, assign, csvWithGroups } from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
-import { NestedRows, printJson } from '../json.ts';
+import { printJson } from '../json.ts';
 import { modelColumns, readModelFile } from '../modelinput.ts';
 import {
   type CommonOptions,
-  type TableOptions,
   addCommonOptions,
   addReadOptions,
   examples,

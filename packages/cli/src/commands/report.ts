@@ -1,10 +1,15 @@
 import { Command, Option } from 'commander';
-import { reproduction } from '../call.ts';
-import { type ClusteringOptions, clusterTable } from '../clustering/clustering.ts';
-import { examine } from '../clustering/examination.ts';
-import { readFile, selectInput } from '../input.ts';
+import {
+  clusterTable,
+  examine,
+  opinionsOf,
+  reproduction,
+  selectInput,
+  validityOf,
+} from '@softmeans/analysis/parts';
+import type { ClusteringOptions } from '../options.ts';
+import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
-import { opinionsOf, validityOf } from '../clustering/findings.ts';
 import {
   COVARIANCES,
   addCommonOptions,
@@ -17,10 +22,11 @@ import {
 } from '../options.ts';
 import { writeFile } from '../output.ts';
 import { openStages } from '../progress.ts';
-import { report } from '../report/report.ts';
+import { report } from '@softmeans/analysis/report';
 import { Page, widthOf } from '../summary/page.ts';
 import { headline } from '../summary/summary.ts';
 import type { Terminal } from '../terminal.ts';
+import { version } from '../version.ts';
 
 interface ReportOptions extends ClusteringOptions {
   readonly out: string;
@@ -67,7 +73,7 @@ async function write(file: string, options: ReportOptions, terminal: Terminal): 
     );
     stages.begin('Drawing the report')(0);
     const call = reproduction(file, options, 'softmeans report');
-    const page = await report(clustering, { call });
+    const page = await report(clustering, { call, version: version() });
     await writeFile(options.out, [page], signal, [file]);
     stages.end();
     if (options.json) {

@@ -1,7 +1,7 @@
 import { csvChunks } from '@softmeans/tables';
 import { Command, Option } from 'commander';
-import { CallError } from '../errors.ts';
-import { NestedRows, printJson } from '../json.ts';
+import { CallError, NestedRows } from '@softmeans/analysis/parts';
+import { printJson } from '../json.ts';
 import { readModelFile } from '../modelinput.ts';
 import {
   type CommonOptions,

@@ -8,12 +8,18 @@ import {
 } from '@softmeans/tables';
 import { Command, Option } from 'commander';
 import { type MixedColumns, type Segmentation, segment } from 'softmeans';
-import { CallError } from '../errors.ts';
-import { type Input, namesOf, readFile, selectInput } from '../input.ts';
+import {
+  CallError,
+  type Input,
+  type TableOptions,
+  namesOf,
+  selectInput,
+  shownName,
+} from '@softmeans/analysis/parts';
+import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {
   type CommonOptions,
-  type TableOptions,
   addCommonOptions,
   addTableOptions,
   examples,
@@ -27,7 +33,6 @@ import { writeFile } from '../output.ts';
 import { openStages } from '../progress.ts';
 import { widthOf } from '../summary/page.ts';
 import { describeSegmentation } from '../summary/segments.ts';
-import { shownName } from '../summary/words.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface SegmentCommandOptions extends CommonOptions, TableOptions {

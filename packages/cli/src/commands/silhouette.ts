@@ -16,8 +16,8 @@ import {
   silhouette,
   standardScaling,
 } from 'softmeans';
-import { CallError } from '../errors.ts';
-import { checkK, readFile, selectInput } from '../input.ts';
+import { CallError, checkK, counted, fixed, selectInput, shownName, whole } from '@softmeans/analysis/parts';
+import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {
   type FitOptions,
@@ -32,7 +32,6 @@ import { checkPicture, writePicture } from '../picture.ts';
 import { openStages } from '../progress.ts';
 import { barOf } from '../summary/bars.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { counted, fixed, shownName, whole } from '../summary/words.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface SilhouetteCommandOptions extends FitOptions {

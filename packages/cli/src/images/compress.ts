@@ -9,7 +9,6 @@ import {
   ssim,
 } from '@softmeans/images';
 import { Command, Option } from 'commander';
-import { CallError } from '../errors.ts';
 import { printJson } from '../json.ts';
 import {
   type CommonOptions,
@@ -25,7 +24,7 @@ import { writeFile } from '../output.ts';
 import { openStages } from '../progress.ts';
 import { barOf } from '../summary/bars.ts';
 import { Page, widthOf } from '../summary/page.ts';
-import { counted, fixed, percent, shownName, whole } from '../summary/words.ts';
+import { CallError, counted, fixed, percent, shownName, whole } from '@softmeans/analysis/parts';
 import type { Terminal } from '../terminal.ts';
 import { type ReadImage, maxPixelsOption, readImage } from './reading.ts';
 import { hexOf, swatch } from './swatch.ts';

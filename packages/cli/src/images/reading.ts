@@ -2,9 +2,8 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type DecodedImage, ImageError, decodeImage } from '@softmeans/images';
 import { Option } from 'commander';
-import { CallError } from '../errors.ts';
+import { CallError, shownName } from '@softmeans/analysis/parts';
 import { wholeNumber } from '../options.ts';
-import { shownName } from '../summary/words.ts';
 
 /** A picture with its file's name and size. */
 export interface ReadImage {

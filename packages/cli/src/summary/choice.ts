@@ -1,8 +1,16 @@
 import type { KChoice } from 'softmeans';
-import type { Clustering } from '../clustering/clustering.ts';
+import {
+  type Clustering,
+  SHAPES,
+  capitalized,
+  counted,
+  fixed,
+  furtherVotes,
+  sentenceList,
+  shapeAt,
+  whole,
+} from '@softmeans/analysis/parts';
 import type { Page } from './page.ts';
-import { furtherVotes } from './validity.ts';
-import { capitalized, counted, fixed, sentenceList, whole } from './words.ts';
 
 /** A choice of k, with what it was made on. */
 export type Choosing = Pick<Clustering, 'choice' | 'options' | 'k' | 'covariance' | 'input' | 'opinions'>;
@@ -44,22 +52,6 @@ export function describeChoice(page: Page, choosing: Choosing): void {
         : ' No mixture was fitted (–) once more groups kept making BIC worse.') +
       (mixed ? ' Shape: the covariance of the mixture with the lowest BIC.' : ''),
   );
-}
-
-/** What the covariance families mean, for people. */
-export const SHAPES: Readonly<Record<Clustering['covariance'], string>> = {
-  full: 'each have a width and a slant of their own',
-  tied: 'all share one width and slant',
-  diagonal: 'each have a width of their own in every column, and no slant',
-  spherical: 'are round, each with a width of its own',
-};
-
-/** The covariance with the lowest BIC at k; among equals the one that was chosen. */
-export function shapeAt({ mixture, covariance }: KChoice, k: number): string {
-  const here = mixture.filter((score) => score.k === k);
-  const lowest = Math.min(...here.map(({ bic }) => bic));
-  const best = here.filter(({ bic }) => bic - lowest <= 1e-9 * Math.abs(lowest));
-  return (best.find((score) => score.covariance === covariance) ?? best[0])?.covariance ?? '–';
 }
 
 function scores(choice: KChoice, mixed: boolean): string[][] {

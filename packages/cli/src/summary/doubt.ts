@@ -1,8 +1,17 @@
-import type { Clustering } from '../clustering/clustering.ts';
-import { RARE } from '../clustering/strangers.ts';
+import {
+  type Clustering,
+  RARE,
+  counted,
+  digitsOf,
+  fixed,
+  memberships,
+  percent,
+  sentenceList,
+  shownName,
+  signed,
+  whole,
+} from '@softmeans/analysis/parts';
 import type { Page } from './page.ts';
-import { digitsOf } from './precision.ts';
-import { counted, fixed, memberships, percent, sentenceList, shownName, signed, whole } from './words.ts';
 
 /** A row with no column so many standard deviations from its group's mean is unusual in none by itself. */
 const FAR = 2.5;

@@ -1,9 +1,17 @@
 import type { Matrix } from 'softmeans';
-import type { Input } from '../input.ts';
-import { inGroups } from '../warnings.ts';
+import {
+  type Input,
+  around,
+  counted,
+  digitsFor,
+  fixed,
+  inGroups,
+  percent,
+  shownName,
+  whole,
+  withoutNoise,
+} from '@softmeans/analysis/parts';
 import { Page } from './page.ts';
-import { around, digitsFor, withoutNoise } from './precision.ts';
-import { counted, fixed, percent, shownName, whole } from './words.ts';
 
 /** One model, as the commands `kmeans`, `mixture` and `describe` tell of it. */
 export interface FitReport {

@@ -1,12 +1,20 @@
 import type { NumberColumn } from '@softmeans/tables';
-import type { Moments, Portrait, Portraits } from '../clustering/portrait.ts';
+import {
+  type Moments,
+  type Portraits,
+  around,
+  counted,
+  digitsFor,
+  percent,
+  shownName,
+  sketch,
+  whole,
+  withoutNoise,
+} from '@softmeans/analysis/parts';
 import type { Page } from './page.ts';
-import { around, digitsFor, withoutNoise } from './precision.ts';
-import { counted, percent, sentenceList, shownName, signed, whole } from './words.ts';
 
 /** Columns that are shown at most; the others tell the groups apart less. */
 const SHOWN = 12;
-const MARKS = 3;
 
 /** For each group its size, its center and spread, and what marks it. */
 export function describeGroups(
@@ -71,20 +79,6 @@ export function describeGroups(
   page.remark(
     'In brackets: how far the mean of the group is from that of all rows, in standard deviations of all rows.',
   );
-}
-
-/** What marks a group, as a sentence. */
-export function sketch({ size, marks }: Portrait, j: number, columns: readonly NumberColumn[]): string {
-  const name = `Group ${j + 1}`;
-  if (size === 0) return `${name} is nobody's likeliest group.`;
-  if (marks.length === 0) return `${name} is near the middle of all rows in every column.`;
-  const parts = marks
-    .slice(0, MARKS)
-    .map(
-      ({ column, distance }) =>
-        `${distance > 0 ? 'high' : 'low'} ${shownName(columns[column]!.name)} (${signed(distance)})`,
-    );
-  return `${name} stands out by ${sentenceList(parts)}.`;
 }
 
 /** Cuts the columns of a table into blocks that fit the width. */

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { wrap } from './words.ts';
+import { wrap } from '@softmeans/analysis/parts';
 
 /** Control sequences of terminals (ECMA-48) that begin and end an emphasis. */
 const EMPHASES = { bold: [1, 22], dim: [2, 22], cyan: [36, 39], yellow: [33, 39] } as const;

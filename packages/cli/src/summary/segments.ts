@@ -1,7 +1,7 @@
 import type { Table } from '@softmeans/tables';
 import type { Condition, MixedColumns, SegmentMark, Segmentation } from 'softmeans';
+import { counted, fixed, percent, sentenceList, shownName, signed, whole } from '@softmeans/analysis/parts';
 import { Page } from './page.ts';
-import { counted, fixed, percent, sentenceList, shownName, signed, whole } from './words.ts';
 
 /** Marks that are listed per segment, and rules that say a segment. */
 const MARKS = 4;

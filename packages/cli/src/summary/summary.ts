@@ -1,13 +1,17 @@
-import type { Clustering } from '../clustering/clustering.ts';
-import { sizesOf } from '../json.ts';
-import { hasGuarded } from '../columns.ts';
+import {
+  type Clustering,
+  columnsUsed,
+  counted,
+  hasGuarded,
+  shownName,
+  sizesOf,
+} from '@softmeans/analysis/parts';
 import { MANIFEST } from '../output.ts';
 import { describeChoice } from './choice.ts';
 import { describeAgreement, describeClasses, describeStrangers, describeSureness } from './doubt.ts';
 import { describeGroups } from './groups.ts';
 import { Page } from './page.ts';
 import { describeValidity } from './validity.ts';
-import { counted, sentenceList, shownName } from './words.ts';
 
 /** What the summary of the main job says besides the findings. */
 export interface SummaryFrame {
@@ -94,27 +98,3 @@ export function headline({ input, k, options, agreement }: Clustering): string {
       : `K-means and the Gaussian mixture agree on ${counted(compared - disagreeing, 'row')}.`;
   return `${name}: ${rows} in ${counted(k, 'group')}. ${both}`;
 }
-
-/** Which columns were used and which were left out. */
-export function columnsUsed({ input, options }: Clustering): string {
-  const { used, left } = input;
-  const names = used.map(({ name }) => shownName(name));
-  const which =
-    names.length > 12
-      ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more`
-      : sentenceList(names);
-  const scaled = used.length === 1 ? SCALED[options.scale].replace('each ', '') : SCALED[options.scale];
-  const unused = left.slice(0, 8).map(({ name, why }) => `${shownName(name)} (${why})`);
-  const more = left.length > 8 ? ` and ${left.length - 8} more` : '';
-  return (
-    `Used: ${which}${scaled}.` +
-    (left.length === 0 ? '' : ` Left out: ${more ? unused.join(', ') + more : sentenceList(unused)}.`)
-  );
-}
-
-const SCALED: Readonly<Record<Clustering['options']['scale'], string>> = {
-  standard: ', each standardized for the fit',
-  minmax: ', each scaled to 0 … 1 for the fit',
-  robust: ', each scaled by its median and quartiles for the fit',
-  none: ', as they are',
-};

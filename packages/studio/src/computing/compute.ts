@@ -2,8 +2,10 @@ import type { Job } from './job.ts';
 import type { Jobs } from './jobs.ts';
 import type { Reply, Request } from './message.ts';
 
-type Argument<J> = J extends Job<infer A, unknown> ? A : never;
-type Result<J> = J extends (...given: never[]) => Promise<infer R> ? R : never;
+/** What a job takes. */
+export type Argument<J> = J extends Job<infer A, unknown> ? A : never;
+/** What a job gives. */
+export type Result<J> = J extends (...given: never[]) => Promise<infer R> ? R : never;
 
 /** How a job is followed and stopped. */
 export interface ComputeOptions {

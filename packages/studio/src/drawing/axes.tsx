@@ -15,7 +15,7 @@ interface AxesProps {
 export function Axes({ frame, xTitle, yTitle, marked }: AxesProps): JSX.Element {
   const { x, y, left, top, inner, width } = frame;
   const floor = top + inner.height;
-  const across = ticks(x.domain, Math.max(2, Math.min(5, inner.width / 90)));
+  const across = ticks(x.domain, Math.max(2, Math.min(5, inner.width / 60)));
   const up = ticks(y.domain, Math.max(2, Math.min(5, inner.height / 70)));
   const [xText, yText] = [axisText(across), axisText(up)];
   const far = (a: number, b: number | undefined, least: number): boolean =>

@@ -1,7 +1,10 @@
-import { blendShares, groupFill } from '@softmeans/plots';
+import { blendShares, groupFill } from '@softmeans/plots/drawing';
 
 /** Red, green and blue, 0 to 255. */
 export type Rgb = readonly [number, number, number];
+
+/** Of rows without a group. */
+const NONE: Rgb = [136, 136, 136];
 
 /** The channels of `#rrggbb`. */
 export function channels(hex: string): Rgb {
@@ -31,7 +34,7 @@ export function softColors(shares: ArrayLike<number>, rows: number, k: number): 
     }
     let color = known.get(key);
     if (!color) {
-      color = channels(blendShares(sum > 0 ? row.map((share) => share / sum) : row));
+      color = sum > 0 ? channels(blendShares(row.map((share) => share / sum))) : NONE;
       known.set(key, color);
     }
     colors.set(color, 4 * i);
@@ -43,11 +46,10 @@ export function softColors(shares: ArrayLike<number>, rows: number, k: number): 
 /** The colors of all rows by their groups; rows without one (−1) are gray. */
 export function hardColors(labels: ArrayLike<number>): Uint8Array {
   const fills = Array.from({ length: 12 }, (_, group) => channels(groupFill(group)));
-  const none: Rgb = [136, 136, 136];
   const colors = new Uint8Array(4 * labels.length);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
-    colors.set(label < 0 ? none : fills[label % 12]!, 4 * i);
+    colors.set(label < 0 ? NONE : fills[label % 12]!, 4 * i);
     colors[4 * i + 3] = 255;
   }
   return colors;

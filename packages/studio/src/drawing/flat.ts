@@ -1,4 +1,4 @@
-import { groupShape, isHollow } from '@softmeans/plots';
+import { groupShape, isHollow } from '@softmeans/plots/drawing';
 import type { Painter, Points } from './painter.ts';
 
 /** A painter on a plain canvas, for as many points as a page draws between two frames. */

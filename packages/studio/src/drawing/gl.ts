@@ -103,11 +103,9 @@ export function glPainter(canvas: HTMLCanvasElement): Painter | undefined {
         put('place', shares, 2);
       }
       put('color', colors, 4);
-      put(
-        'group',
-        Uint8Array.from(groups, (group) => Math.max(0, group) % 24),
-        1,
-      );
+      const shapes = new Uint8Array(count);
+      for (let i = 0; i < count; i++) shapes[i] = Math.max(0, groups[i]!) % 24;
+      put('group', shapes, 1);
     },
     draw({ x, y, left, top, inner, width, height }, { radius, surface, behind, density }) {
       gl.viewport(0, 0, width * density, height * density);

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { themes } from '@softmeans/plots';
+import { themes } from '@softmeans/plots/drawing';
 import { theme } from '../shell/theme.ts';
 import { Axes } from './axes.tsx';
 import type { Rgb } from './color.ts';
@@ -213,7 +213,12 @@ export function Scatter(props: ScatterProps): JSX.Element {
         aria-hidden="true"
         hidden={!field}
         style={
-          frame && { left: frame.left, top: frame.top, width: frame.inner.width, height: frame.inner.height }
+          frame && {
+            left: `${frame.left}px`,
+            top: `${frame.top}px`,
+            width: `${frame.inner.width}px`,
+            height: `${frame.inner.height}px`,
+          }
         }
       />
       {frame && (

@@ -1,4 +1,4 @@
-import { groupFill, groupShape, isHollow } from '@softmeans/plots';
+import { groupFill, groupShape, isHollow } from '@softmeans/plots/drawing';
 import type { JSX } from 'preact';
 
 interface GroupMarkProps {

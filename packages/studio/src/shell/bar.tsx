@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { HalfDisc, Lock, Mark } from './icons.tsx';
 import { type Room, addressOf, route } from './route.ts';
+import { Skip } from './skip.tsx';
 import { switchTheme, theme } from './theme.ts';
 
 const ROOMS: readonly (readonly [Room, string])[] = [
@@ -14,6 +15,7 @@ export function Bar({ children }: { readonly children?: ComponentChildren }): JS
   const other = theme.value === 'dark' ? 'light' : 'dark';
   return (
     <header class="bar">
+      <Skip />
       <a class="brand" href={addressOf('work')} aria-label="softmeans studio">
         <Mark />
         <span>

@@ -2,7 +2,6 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
 import { Bar } from '../shell/bar.tsx';
 import { addressOf, route } from '../shell/route.ts';
-import { Skip } from '../shell/skip.tsx';
 import { type Argument, all } from './arguments.ts';
 
 /** The room in which the two methods are explained. */
@@ -10,7 +9,6 @@ export function Understand(): JSX.Element {
   const argument = all.find(({ path }) => path === route.value.page);
   return (
     <>
-      <Skip />
       <Bar />
       {argument ? <Opened key={argument.path} argument={argument} /> : <Landing />}
     </>
@@ -20,7 +18,7 @@ export function Understand(): JSX.Element {
 /** The list of all arguments. */
 function Landing(): JSX.Element {
   return (
-    <main class="wrap" tabIndex={-1}>
+    <main id="main" class="wrap" tabIndex={-1}>
       <h1 class="finding large">Two methods, one loop</h1>
       <p class="because">
         K-means and the Gaussian mixture run the same loop. Each page takes one place where they part, or
@@ -74,7 +72,7 @@ function Opened({ argument }: { readonly argument: Argument }): JSX.Element {
           ))}
         </ol>
       </nav>
-      <main class="main" tabIndex={-1}>
+      <main id="main" class="main" tabIndex={-1}>
         {failure.value ? (
           <p class="alarm" role="alert">
             {failure.value}

@@ -1,4 +1,4 @@
-import { blendShares } from '@softmeans/plots';
+import { blendShares } from '@softmeans/plots/drawing';
 import type { JSX } from 'preact';
 import { GroupMark } from '../drawing/shape.tsx';
 import { PENGUINS } from './penguins.generated.ts';

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { compute } from '../computing/compute.ts';
 import { restart, session } from './history.ts';
 import { type Session, type TableName, fresh } from './session.ts';
+import { isSession, readSession } from './sessionfile.ts';
 import { keepBytes, keptBytes } from './store.ts';
 import type { BundledName, ReadChoices, TableFacts, TableSource } from './tables.ts';
 import { newTask } from './task.ts';
@@ -16,8 +17,12 @@ export const isKept = signal(true);
 /** The bytes of the open file. */
 let bytes: { readonly key: string; readonly blob: Blob } | undefined;
 
-/** Opens a file, or pasted text, as a new session. */
+/** Opens a file, or pasted text, as a new session; a session file as what it holds. */
 export async function openFile(blob: Blob, name: string): Promise<boolean> {
+  if (await isSession(blob)) {
+    const kept = await reading.run('Reading the session', () => readSession(blob));
+    return kept ? openSession(kept.session, kept.bytes) : false;
+  }
   const key = `${Date.now().toString(36)}-${blob.size}`;
   const found = await read({ kind: 'file', name, bytes: blob }, {});
   if (!found) return false;

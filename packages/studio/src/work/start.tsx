@@ -72,7 +72,7 @@ export function Start(): JSX.Element {
     event.currentTarget.value = '';
   };
   return (
-    <main class="wrap" tabIndex={-1}>
+    <main id="main" class="wrap" tabIndex={-1}>
       <section
         class={over.value ? 'drop over' : 'drop'}
         aria-label="Open a table"

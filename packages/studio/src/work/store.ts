@@ -1,4 +1,5 @@
-import { type Session, fresh } from './session.ts';
+import type { Session } from './session.ts';
+import { parseSession } from './sessionfile.ts';
 
 const NAME = 'softmeans-studio';
 const SHELF = 'kept';
@@ -57,11 +58,11 @@ export async function keepSession(session: Session): Promise<boolean> {
   }
 }
 
-/** The session that was kept last. It is this program's own writing; an older program's fields are filled up. */
+/** The session that was kept last; nothing where there is none, or one that cannot be read. */
 export async function keptSession(): Promise<Session | undefined> {
   try {
     const found = await act<unknown>('readonly', (shelf) => shelf.get('session'));
-    return typeof found === 'object' && found !== null ? { ...fresh, ...found } : undefined;
+    return found === undefined ? undefined : parseSession(found);
   } catch {
     return undefined;
   }

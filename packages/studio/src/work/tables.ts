@@ -1,6 +1,8 @@
 import {
-  type Table,
   type Column,
+  type Reason,
+  type Table,
+  TableError,
   numberColumn,
   readTable,
   selectColumns,
@@ -149,17 +151,32 @@ function factsOf(table: Table): ColumnFacts[] {
   const why = new Map(left.map((column) => [column.name, column]));
   return table.columns.map((column) => {
     const reason = why.get(column.name);
-    const numeric = column.kind !== 'text' && reason?.reason !== 'constant' && reason?.reason !== 'empty';
+    const numeric = isNumeric(column, reason?.reason);
     return {
       ...(column.kind === 'text' ? textFacts(column.values) : numberFacts(column.values)),
       name: column.name,
       kind: column.kind,
       missing: column.missing,
       used: reason === undefined,
-      ...(reason && { why: reason.why }),
+      ...(reason && { why: reason.why.replace('; ask for it by name to use them', '') }),
       numeric,
     };
   });
+}
+
+/** Whether a column can be used: it holds numbers that differ, be they written as text. */
+function isNumeric(column: Column, reason: Reason | undefined): boolean {
+  if (reason === 'constant' || reason === 'empty') return false;
+  if (column.kind !== 'text') return true;
+  // A column of words is told from one of numbers by its first cells; the others are read only then.
+  const first = column.values.find((value) => value !== null && value.trim() !== '');
+  if (first === undefined || first === null || !/\d/.test(first)) return false;
+  try {
+    return selectColumns({ columns: [column] }, { columns: [column.name] }).used.length === 1;
+  } catch (error) {
+    if (error instanceof TableError) return false;
+    throw error;
+  }
 }
 
 type Found = Pick<ColumnFacts, 'bars' | 'distinct' | 'range' | 'mean' | 'spread' | 'values'>;
@@ -201,4 +218,19 @@ function textFacts(values: readonly (string | null)[]): Found {
     values: frequent.map(([text]) => (text.length > 40 ? `${text.slice(0, 39)}…` : text)),
     distinct: counts.size,
   };
+}
+
+/** How many rows have a gap in any of some columns. */
+export async function incompleteRows({
+  table,
+  columns,
+}: {
+  readonly table: number;
+  readonly columns: readonly string[];
+}): Promise<number> {
+  const { rows, columns: all } = tableOf(table);
+  const gappy = all.filter(({ name, kind }) => columns.includes(name) && kind !== 'text');
+  let count = 0;
+  for (let i = 0; i < rows; i++) if (gappy.some(({ values }) => Number.isNaN(values[i]))) count++;
+  return count;
 }

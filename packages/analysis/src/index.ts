@@ -1,0 +1,15 @@
+export type { Agreement, ClassMatch } from './clustering/agreement.ts';
+export type { Clustering } from './clustering/clustering.ts';
+export { clusterTable } from './clustering/clustering.ts';
+export type { Moments, Portrait, Portraits } from './clustering/portrait.ts';
+export type { Strangers } from './clustering/strangers.ts';
+export type { Sureness } from './clustering/sureness.ts';
+export type { Assigned } from './columns.ts';
+export { csvWithGroups } from './columns.ts';
+export type { BundledName } from './bundled.ts';
+export { bundledTable } from './bundled.ts';
+export { CallError } from './errors.ts';
+export type { Input } from './input.ts';
+export { selectInput } from './input.ts';
+export type { ClusteringOptions, FitOptions, TableOptions } from './options.ts';
+export type { Stages } from './stages.ts';
