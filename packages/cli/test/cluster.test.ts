@@ -498,18 +498,7 @@ describe('the words of the summary', () => {
   };
 
   test('the call as it was made', async () => {
-    const argv = [
-      'cluster',
-      '--effort',
-      'quick',
-      tableFile('ruspini'),
-      '--k',
-      '4',
-      '--header',
-      'yes',
-      '--out',
-      folder.at('out'),
-    ];
+    const argv = ['cluster', tableFile('ruspini'), '--k', '4', '--header', 'yes', '--out', folder.at('out')];
     const { output } = await call(argv, { clusterCall: 'npm start --' });
     expect(output).toContain(
       `\n  npm start -- ${tableFile('ruspini')} --k 4 --header yes --seed 0 --out ${folder.at('out')}\n`,
