@@ -1,6 +1,5 @@
 import {
   type CovarianceName,
-  type Effort,
   type KChoice,
   type KMeansFit,
   type KMeansModel,

@@ -1,7 +1,6 @@
 import type { NumberColumn } from '@softmeans/tables';
 import { type MixtureModel, type RowsOptions, densityThreshold } from 'softmeans';
 import { EXAMPLES } from './sureness.ts';
-import { nextTurn } from '../turn.ts';
 
 /** Rows that fit no group. */
 export interface Strangers {
