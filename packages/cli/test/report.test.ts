@@ -86,8 +86,8 @@ describe('the report', () => {
     expect(text).toContain(`by ${votes.filter(({ k }) => k === 2).length} of ${votes.length} measures`);
     const { gap, predictionStrength } = opinions;
     expect([gap.chosen, predictionStrength.chosen]).toEqual([2, 2]);
-    expect(text).toContain(`Gap statistic ${gap.chosen} how far`);
-    expect(text).toContain(`Prediction strength ${predictionStrength.chosen} whether`);
+    expect(text).toContain(`Gap statistic ${gap.chosen} how much tighter`);
+    expect(text).toContain(`Prediction strength ${predictionStrength.chosen} the most groups`);
     expect(validity.groups).toHaveLength(2);
     for (const { jaccard, certain, silhouette, spacing, separation } of validity.groups) {
       expect(jaccard).toBeGreaterThan(0.9);
