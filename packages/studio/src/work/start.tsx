@@ -39,14 +39,18 @@ const OFFERS: readonly Offer[] = [
   },
 ];
 
+/** Shows the table once it is open, unless the reader has gone elsewhere meanwhile. */
+async function showWhenOpen(opening: Promise<boolean>): Promise<void> {
+  const { hash } = location;
+  if ((await opening) && location.hash === hash) go('work', 'data');
+}
+
 /** The first page: drop a table, or take one. */
 export function Start(): JSX.Element {
   const file = useRef<HTMLInputElement>(null);
   const over = useSignal(false);
   const pasting = useSignal(false);
-  const take = async (blob: Blob, name: string): Promise<void> => {
-    if (await openFile(blob, name)) go('work', 'data');
-  };
+  const take = (blob: Blob, name: string): Promise<void> => showWhenOpen(openFile(blob, name));
   useEffect(() => {
     const onPaste = (event: ClipboardEvent): void => {
       if (event.target instanceof HTMLTextAreaElement) return;
@@ -115,7 +119,7 @@ export function Start(): JSX.Element {
             <button
               type="button"
               class="offer"
-              onClick={() => void openBundled(offer.name).then((opened) => opened && go('work', 'data'))}
+              onClick={() => void showWhenOpen(openBundled(offer.name))}
             >
               <b>{offer.title}</b>
               <span class="question">{offer.question}</span>
