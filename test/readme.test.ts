@@ -27,9 +27,12 @@ describe('the README', () => {
       rmSync(caller, { recursive: true, force: true });
     }
   });
+});
 
+describe.each(['README.md', 'docs/shapes.md'])('%s', (path) => {
   test('has an example that prints what it says', async () => {
-    const [, program, printed] = /```js\n(.*?)```.*?```text\n(.*?)```/s.exec(readme) ?? [];
+    const [, program, printed] =
+      /```js\n(.*?)```.*?```text\n(.*?)```/s.exec(readFileSync(join(root, path), 'utf8')) ?? [];
     const folder = mkdtempSync(join(tmpdir(), 'softmeans-readme-'));
     try {
       const outfile = join(folder, 'example.mjs');

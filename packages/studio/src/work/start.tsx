@@ -116,11 +116,7 @@ export function Start(): JSX.Element {
       <ul class="offers">
         {OFFERS.map((offer) => (
           <li key={offer.name}>
-            <button
-              type="button"
-              class="offer"
-              onClick={() => void showWhenOpen(openBundled(offer.name))}
-            >
+            <button type="button" class="offer" onClick={() => void showWhenOpen(openBundled(offer.name))}>
               <b>{offer.title}</b>
               <span class="question">{offer.question}</span>
               <span>{offer.size}</span>
