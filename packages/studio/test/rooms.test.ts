@@ -26,6 +26,30 @@ describe.skipIf(chromium === undefined)('the rooms of the studio', () => {
     await page.getByRole('link', { name: 'Understand' }).click();
     await page.getByRole('heading', { level: 1, name: 'Two methods, one loop' }).waitFor();
     expect(new URL(page.url()).hash).toBe('#/understand');
+    await page.getByRole('link', { name: /How K-means moves/ }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('K-means moves step by step, forward and back, to where no row changes', async () => {
+    const { page, faults, close } = await visit(studio);
+    await page.goto(`${studio.site.url}#/understand/how-k-means-moves`);
+    const told = page.getByRole('status');
+    await told.getByText('Start: the centers are rows drawn at random.').waitFor();
+    const forward = page.getByRole('button', { name: 'Step forward' });
+    await forward.click();
+    await told.getByText(/^Assign: 240 rows change to a nearer center/).waitFor();
+    await forward.click();
+    await told.getByText(/^Average: .* falls from [\d,]+ to [\d,]+/).waitFor();
+    await page.getByRole('button', { name: 'Step back' }).click();
+    await told.getByText(/^Assign: 240 rows/).waitFor();
+    const moment = page.getByRole('slider', { name: 'Moment' });
+    await moment.focus();
+    await page.keyboard.press('End');
+    await told.getByText(/^No row changes: K-means has ended/).waitFor();
+    expect(await forward.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Another start' }).click();
+    await told.getByText(/^Start:/).waitFor();
     expect(faults).toEqual([]);
     await close();
   });

@@ -12,4 +12,11 @@ export interface Argument {
 }
 
 /** All arguments, in the order in which they are read. */
-export const all: readonly Argument[] = [];
+export const all: readonly Argument[] = [
+  {
+    path: 'how-k-means-moves',
+    title: 'How K-means moves',
+    sentence: 'Assign each row to its nearest center, move each center to the mean of its rows, and again.',
+    load: () => import('./kmeansmoves.tsx'),
+  },
+];

@@ -1,2 +1,4 @@
+import { kmeansSteps } from './kmeanssteps.ts';
+
 /** What the pages of this room ask of the worker, by name. */
-export const jobs = {};
+export const jobs = { kmeansSteps };
