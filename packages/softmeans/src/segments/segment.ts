@@ -149,12 +149,16 @@ export async function segment(columns: MixedColumns, options: SegmentOptions = {
     seconds: (performance.now() - started) / 1000,
   };
 
-  function transformed(): MixedColumns {
+  function named(): Record<string, Float64Array> {
     const columns = names.map((name, j) => [
       name,
       Float64Array.from({ length: rows }, (_, i) => numbers.data[i * names.length + j]!),
     ]);
-    return { ...Object.fromEntries(columns), ...split.categories };
+    return Object.fromEntries(columns);
+  }
+
+  function transformed(): MixedColumns {
+    return { ...named(), ...split.categories };
   }
 
   async function fitted(k: number): Promise<Fitted> {
@@ -194,7 +198,7 @@ export async function segment(columns: MixedColumns, options: SegmentOptions = {
     const to = Math.min(most, rows);
     if (to === 1) return { k: 1, reasons: ['There is one row, or one segment at most was asked for.'] };
     if (!mixed) {
-      const { k, reasons } = await chooseK(numbers, {
+      const { k, reasons } = await chooseK(named(), {
         k: { from: size?.maximum === undefined ? 1 : Math.min(to, Math.ceil(rows / size.maximum)), to },
         scaling: 'standard',
         ...common,
