@@ -96,8 +96,10 @@ export function Scatter(props: ScatterProps): JSX.Element {
   }, [points, many, width, height, view.value, radius, surface, behind, density]);
 
   useEffect(() => {
-    if (!ground.current || !frame || !field) return undefined;
-    const request = requestAnimationFrame(() => paintField(ground.current!, frame, field, amount, 3));
+    // The page may drop the canvas before the frame comes.
+    const canvas = ground.current;
+    if (!canvas || !frame || !field) return undefined;
+    const request = requestAnimationFrame(() => paintField(canvas, frame, field, amount, 3));
     return () => cancelAnimationFrame(request);
   }, [field, width, height, view.value, amount]);
 
