@@ -10,8 +10,7 @@ import { type Opened, openStudio, visit } from './studio.ts';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STEPS = ['data', 'how-many', 'compare', 'explore', 'take-away'] as const;
 
-// A browser on a busy machine may miss a deadline once.
-describe.skipIf(chromium === undefined)('the studio is for everybody', { retry: 1 }, () => {
+describe.skipIf(chromium === undefined)('the studio is for everybody', () => {
   let studio: Opened;
   beforeAll(async () => {
     studio = await openStudio({ isolated: false });

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromium } from '../../../test/chromium.ts';
 import { type Opened, openStudio, visit } from './studio.ts';
 
-// A browser on a busy machine may miss a deadline once.
-describe.skipIf(chromium === undefined)('the rooms of the studio', { retry: 1 }, () => {
+describe.skipIf(chromium === undefined)('the rooms of the studio', () => {
   let studio: Opened;
   beforeAll(async () => {
     studio = await openStudio();

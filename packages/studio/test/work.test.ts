@@ -11,8 +11,7 @@ import { type Opened, openStudio, repository, visit } from './studio.ts';
 const faithful = join(repository, 'examples', 'faithful.csv');
 const fixtures = join(repository, 'packages', 'tables', 'test', 'fixtures');
 
-// A browser on a busy machine may miss a deadline once.
-describe.skipIf(chromium === undefined)('the Work room', { retry: 1 }, () => {
+describe.skipIf(chromium === undefined)('the Work room', () => {
   let studio: Opened;
   let folder: string;
   beforeAll(async () => {

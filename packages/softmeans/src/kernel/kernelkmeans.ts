@@ -16,7 +16,7 @@ import { checkOptions, choice, realNumber, seedNumber, show, wholeNumber } from 
 import type { ProgressOptions } from '../progress.ts';
 import { RandomState } from '../random/randomstate.ts';
 import { powerOfTwo } from '../rows/frame.ts';
-import { sampleOf } from '../rows/selection.ts';
+import { rowsAt, sampleOf } from '../rows/selection.ts';
 import { inTurns } from '../turn.ts';
 import { counted } from '../words.ts';
 import { type Gram, gramRow, gramSteps, multiplyGram } from './gram.ts';
@@ -51,7 +51,7 @@ export interface KernelKMeansOptions extends RowsOptions, ProgressOptions, Prepr
   readonly maxIterations?: number;
   /**
    * Works with features that so many rows, drawn at random, give by Nyström's method. Default: none up to 20,000 rows,
-   * which need 4 bytes for each pair, and 500 beyond.
+   * which need 8 bytes for each pair, and 500 beyond.
    */
   readonly landmarks?: number;
   /** Start of all random choices; default 0. */
@@ -201,9 +201,7 @@ export async function kernelKMeans(data: Data, options: KernelKMeansOptions = {}
         );
       }
       const indices = sampleOf(rows, landmarks, seed, undefined);
-      const chosen = new Float64Array(landmarks * columns);
-      for (const [i, row] of indices.entries())
-        chosen.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
+      const { data: chosen } = rowsAt(matrix, indices);
       onProgress?.({ stage: 'comparing landmarks', fraction: 0 });
       const nystrom = await inTurns(nystromSteps(kernel, chosen, columns), signal);
       const features = await featuresOf(nystrom, matrix, signal);

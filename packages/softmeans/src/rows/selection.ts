@@ -41,7 +41,7 @@ export async function copyRows(
 }
 
 /** The rows with these numbers, as they were given. */
-export function rowsAt(data: Data, indices: Int32Array): Matrix {
+export function rowsAt(data: Data, indices: Int32Array): Matrix & { readonly data: Float64Array } {
   const { columns, read } = rowsOf(data);
   const values = new Float64Array(indices.length * columns);
   const row = new Float64Array(columns);

@@ -4,7 +4,7 @@ import {
   type TrainingSet,
   openTrainingSet,
 } from '../dataset.ts';
-import { sampleOf, sampleRows } from '../rows/selection.ts';
+import { rowsAt, sampleOf, sampleRows } from '../rows/selection.ts';
 import type { Engine } from '../em/engine.ts';
 import { labelRows } from '../kmeans/fit.ts';
 import { settingsOf } from '../kmeans/kmeans.ts';
@@ -238,7 +238,7 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
         : settledRows(await isolation(matrix, seed, signal));
     const core = await coreOf(set, settled, signal);
     try {
-      const among = rowsIn(matrix, settled);
+      const among = rowsAt(matrix, settled);
       const given = weights && (set.kept ? Float64Array.from(set.kept, (row) => weights![row]!) : weights);
       const rowWeights = given && Float64Array.from(settled, (row) => given[row]!);
       const regularization = floorOf(matrix, set.frame);
@@ -486,14 +486,6 @@ async function coreOf(
       ),
     close: () => engine.close(),
   };
-}
-
-function rowsIn({ data, columns }: Matrix, indices: Int32Array): Matrix {
-  const some = new Float64Array(indices.length * columns);
-  for (const [i, row] of indices.entries()) {
-    some.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
-  }
-  return { data: some, rows: indices.length, columns };
 }
 
 /** Families with correlations need more rows than columns, and work that grows with the square of the columns. */

@@ -1,4 +1,5 @@
 import type { Steps } from '../linalg/steps.ts';
+import { rowsAt } from '../rows/selection.ts';
 import type { Affinity } from './affinity.ts';
 import { Neighbors } from './neighbors.ts';
 
@@ -35,10 +36,7 @@ function* nearestParts(
   large: Int32Array,
   { data, columns }: Affinity,
 ): Steps<ReadonlyMap<number, number>> {
-  const rows = new Float64Array(large.length * columns);
-  for (const [i, row] of large.entries())
-    rows.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
-  const tree = yield* Neighbors.steps({ data: rows, rows: large.length, columns });
+  const tree = yield* Neighbors.steps(rowsAt({ data, rows: parts.length, columns }, large));
   const found = new Map<number, { readonly square: number; readonly part: number }>();
   for (const [i, part] of parts.entries()) {
     if (groups[part]! >= 0) continue;

@@ -14,7 +14,7 @@ import { checkOptions, choice, realNumber, seedNumber, wholeNumber } from '../op
 import { type ProgressOptions, within } from '../progress.ts';
 import type { Reading } from '../reading.ts';
 import { powerOfTwo } from '../rows/frame.ts';
-import { sampleOf } from '../rows/selection.ts';
+import { rowsAt, sampleOf } from '../rows/selection.ts';
 import { inTurns } from '../turn.ts';
 import { counted } from '../words.ts';
 import { Affinity, type AffinityName, type AffinitySettings } from './affinity.ts';
@@ -202,7 +202,7 @@ export async function spectralClustering(data: Data, options: SpectralOptions = 
       };
     }
     const drawn = (draw: number): Float64Array =>
-      gatherRows(values, sampleOf(rows, landmarks, draw, undefined), columns);
+      rowsAt(matrix, sampleOf(rows, landmarks, draw, undefined)).data;
     const first = await groupSome(drawn(seed), seed, 0, 0.4);
     const second = await groupSome(drawn(seed + 1), seed, 0.4, 0.8);
     const labels = await first.model.predict(data, settings.signal ? { signal: settings.signal } : {});
@@ -385,11 +385,4 @@ function identity(k: number): Float64Array {
   const square = new Float64Array(k * k);
   for (let a = 0; a < k; a++) square[a * k + a] = 1;
   return square;
-}
-
-function gatherRows(values: Float64Array, rows: Int32Array, columns: number): Float64Array {
-  const some = new Float64Array(rows.length * columns);
-  for (const [i, row] of rows.entries())
-    some.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
-  return some;
 }
