@@ -89,8 +89,27 @@ async function main(): Promise<number> {
   // What is shown beside the comparison takes fewer rounds.
   const less: Effort = { ...effort, rounds: Math.min(2, rounds), seconds: 0.4 };
   const results: CellResult[] = [];
+  const choices: ChoiceResult[] = [];
+  const relaxed: ChoiceResult[] = [];
   const failed: string[] = [];
   const limits = await measureLimits();
+  const earlier = options.cells ? readData<Results>(files.results) : undefined;
+  /** After each cell, so that a run that is ended keeps what it has found. */
+  const save = (): void => {
+    const found: Results = {
+      machine: thisMachine(),
+      date: today(),
+      rounds,
+      limits,
+      ...(blas !== undefined && { blas }),
+      left,
+      cells: results,
+      algorithms: choices,
+      relaxed,
+    };
+    if (options.json) writeFileSync(options.json, JSON.stringify(found, undefined, 2));
+    if (options.write) writeData(files.results, merged(earlier, found));
+  };
   const passes =
     options.threads === '1' ? [1] : options.threads || options.quick ? ['all' as const] : ['all' as const, 1];
   for (const threads of passes) {
@@ -100,30 +119,19 @@ async function main(): Promise<number> {
         const result = await compare(cell, threads, threads === passes[0] ? effort : less, place);
         results.push(result);
         console.log(reportCell(result));
+        save();
       } catch (error) {
         failed.push(cell.name);
         console.error(`${cell.name} failed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   }
-  const choices = options.threads === '1' || options.quick ? [] : await measureAlgorithms(cells, less, place);
-  const relaxed = options.threads === '1' || options.quick ? [] : await measureRelaxed(cells, less, place);
-  const found: Results = {
-    machine: thisMachine(),
-    date: today(),
-    rounds,
-    limits,
-    ...(blas !== undefined && { blas }),
-    left,
-    cells: results,
-    algorithms: choices,
-    relaxed,
-  };
-  if (options.json) writeFileSync(options.json, JSON.stringify(found, undefined, 2));
-  if (options.write) {
-    writeData(files.results, options.cells ? merged(readData<Results>(files.results), found) : found);
-    writePages();
+  if (options.threads !== '1' && !options.quick) {
+    choices.push(...(await measureAlgorithms(cells, less, place)));
+    relaxed.push(...(await measureRelaxed(cells, less, place)));
+    save();
   }
+  if (options.write) writePages();
   const worse = results.filter(({ contests }) => contests.some(({ verdict }) => verdict === 'worse'));
   for (const { cell } of worse)
     console.error(`Wrong answer: ${cell} reached a worse objective than its peer.`);

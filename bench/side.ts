@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import type { PeerName } from './cells.ts';
 import type { Job, Outcome } from './job.ts';
 
@@ -10,6 +11,24 @@ const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 /** Relaxed SIMD is behind a flag of V8 before Node 22. */
 const relaxed = Number(process.versions.node.split('.')[0]) < 22 ? ['--experimental-wasm-relaxed-simd'] : [];
 
+let compiled: Promise<string> | undefined;
+
+/** The side of softmeans as JavaScript, which is what users run: loaders for TypeScript wrap its functions. */
+function compile(): Promise<string> {
+  const outfile = `${here}.data/softmeans.mjs`;
+  compiled ??= build({
+    entryPoints: [`${here}sides/softmeans.ts`],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    conditions: ['source'],
+    logLevel: 'error',
+  }).then(() => outfile);
+  return compiled;
+}
+
 /** One job in a process of its own. */
 export async function measure(
   side: 'softmeans' | PeerName,
@@ -17,13 +36,12 @@ export async function measure(
   python: string | undefined,
 ): Promise<Outcome> {
   const order = JSON.stringify(job);
-  const node = ['--import', loader, '--conditions=source', ...(job.reproducible === false ? relaxed : [])];
   const call =
     side === 'softmeans'
-      ? [process.execPath, ...node, `${here}sides/softmeans.ts`, order]
+      ? [process.execPath, ...(job.reproducible === false ? relaxed : []), await compile(), order]
       : side === 'scikit-learn' || side === 'faiss'
         ? [python ?? 'python3', `${here}sides/scikit.py`, side, order]
-        : [process.execPath, ...node, `${here}sides/packages.js`, side, order];
+        : [process.execPath, '--import', loader, `${here}sides/packages.js`, side, order];
   const text = await output(call, surroundings(job.threads));
   const outcome: Outcome = JSON.parse(text);
   return outcome;
