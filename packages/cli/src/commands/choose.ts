@@ -139,7 +139,7 @@ async function choose(file: string, options: ChooseOptions, terminal: Terminal):
           rows: choice.rows,
           kmeans: choice.kmeans,
           mixture: choice.mixture,
-          student: choice.student,
+          robust: choice.robust,
         },
         ...opinionsOf(opinions ? { opinions } : {}),
         effort,

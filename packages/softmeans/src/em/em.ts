@@ -1,5 +1,5 @@
 import type { Steps } from '../linalg/steps.ts';
-import { turn } from '../turn.ts';
+import { isDue, turn } from '../turn.ts';
 import type { Engine } from './engine.ts';
 import type { Expectation } from './expectation.ts';
 import type { Statistics } from './statistics.ts';
@@ -153,7 +153,9 @@ export async function run<Result>(
       await turn(signal);
       step = loop.next(undefined);
     } else {
-      const statistics = await engine.gather(step.value, { signal });
+      if (isDue()) await turn(signal);
+      const known = engine.gatherAtOnce?.(step.value);
+      const statistics = known ?? (await engine.gather(step.value, { signal }));
       onAnswer?.(statistics);
       step = loop.next(statistics);
     }

@@ -1,11 +1,12 @@
-import type { Nearest } from '../em/expectation.ts';
+import type { Nearest, Posterior } from '../em/expectation.ts';
 import type { Statistics } from '../em/statistics.ts';
-import { HEAD } from './gather.ts';
+import { HEAD, gatherAtOnce } from './gather.ts';
 import { locate } from './approach.ts';
 import { Arena, BLOCK } from './layout.ts';
 import { readRows } from './panels.ts';
 import type { Candidates } from './pick.ts';
 import { NearestScorer } from './scorer.ts';
+import type { Answers } from './question.ts';
 import type { Shard } from './shard.ts';
 
 /** Where a question about k centers lies in the memory. */
@@ -60,6 +61,15 @@ export class FewRows {
     const first = shard.read(sums + k * 8, new Float64Array(k * columns));
     const none = { second: NOTHING, uniform: 0, scaled: NOTHING, scaledLog: NOTHING, farthest: [] };
     return { rows, changed, objective, certainty: 0, weight, first, ...none };
+  }
+
+  /** The sums of a mixture's question. */
+  posterior(expectation: Posterior): Answers['gather'] {
+    const { layout } = this.#shard;
+    return gatherAtOnce(this.#shard, {
+      place: { first: 0, end: layout.blocks, arena: layout.arena },
+      expectation,
+    });
   }
 
   /** What picking asks of the rows. */

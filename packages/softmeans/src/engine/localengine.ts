@@ -23,6 +23,7 @@ import { aboutCenters, aboutOrigin } from './origin.ts';
 import { fromScatter, pooledMoments, scatterQuestion } from './pooled.ts';
 import { Queue } from './queue.ts';
 import { addInto, statisticsOf } from './sums.ts';
+import type { Answers } from './question.ts';
 import type { Weighing } from './weighing.ts';
 import { waiting } from './waits.ts';
 import { gatherWork } from './work.ts';
@@ -74,11 +75,23 @@ export class LocalEngine implements Engine {
 
   gatherAtOnce(expectation: Expectation): Statistics | undefined {
     const few = this.#atHand();
-    const plain = few && withoutAdo(expectation);
-    if (!plain) return undefined;
+    if (!few) return undefined;
+    const plain = withoutAdo(expectation);
+    if (plain) {
+      this.#checkSizes(expectation);
+      this.#series.forget();
+      return few.gather(plain);
+    }
+    if (expectation.kind !== 'posterior' || gatherWork(expectation) * this.rows > AT_ONCE) return undefined;
     this.#checkSizes(expectation);
-    this.#series.forget();
-    return few.gather(plain);
+    const ask = (question: Posterior): Statistics => this.#statistics(question, [few.posterior(question)]);
+    if (fromScatter(expectation)) {
+      this.#scatter ??= ask(scatterQuestion(this.columns)).second;
+      const raw = withoutMoments(expectation);
+      return withPooled(this.#scatter, expectation, aboutCenters(raw, ask(raw)));
+    }
+    const raw = aboutOrigin(expectation);
+    return raw ? aboutCenters(raw, ask(raw)) : ask(expectation);
   }
 
   label(expectation: Expectation, want: Wanted, { signal }: RequestOptions = {}): Promise<Labeling> {
@@ -165,25 +178,25 @@ export class LocalEngine implements Engine {
         stop.signal,
       ),
     );
+    const statistics = this.#statistics(expectation, answers);
+    if (statistics.changed === 0) series?.resume();
+    return statistics;
+  }
+
+  /** What the answers of all parts say together. */
+  #statistics(expectation: Expectation, answers: readonly Answers['gather'][]): Statistics {
     const fold = new Fold(addInto);
     for (const { nodes } of answers) for (const { level, index, sum } of nodes) fold.push(level, index, sum);
     const farthest = answers.flatMap((answer) => answer.farthest);
     farthest.sort(worstFirst).splice(expectation.farthest);
-    const statistics = { ...statisticsOf(expectation, this.rows, fold.total()), farthest };
-    if (statistics.changed === 0) series?.resume();
-    return statistics;
+    return { ...statisticsOf(expectation, this.rows, fold.total()), farthest };
   }
 
   /** Pooled moments from the scatter of all rows, which is taken once. */
   async #pool(expectation: Posterior, stop: AbortController): Promise<Statistics> {
     this.#scatter ??= (await this.#gather(scatterQuestion(this.columns), stop)).second;
-    const raw = {
-      ...expectation,
-      moments: 'none',
-      pivots: new Float64Array(expectation.centers.length),
-    } as const;
-    const statistics = aboutCenters(raw, await this.#gather(raw, stop));
-    return { ...statistics, second: pooledMoments(this.#scatter, expectation, statistics) };
+    const raw = withoutMoments(expectation);
+    return withPooled(this.#scatter, expectation, aboutCenters(raw, await this.#gather(raw, stop)));
   }
 
   close(): void {
@@ -256,6 +269,18 @@ export class LocalEngine implements Engine {
       `indices[${wrong}] must be a row from 0 to ${this.rows - 1}, got ${seeding.indices[wrong]}.`,
     );
   }
+}
+
+/** Operations of a mixture's question that few rows answer without a pause: about a millisecond. */
+const AT_ONCE = 2e6;
+
+/** The question with its first moments alone, about the origin. */
+function withoutMoments(expectation: Posterior): Posterior {
+  return { ...expectation, moments: 'none', pivots: new Float64Array(expectation.centers.length) };
+}
+
+function withPooled(scatter: Float64Array, expectation: Posterior, statistics: Statistics): Statistics {
+  return { ...statistics, second: pooledMoments(scatter, expectation, statistics) };
 }
 
 function checkLength(name: string, values: ArrayLike<number>, wanted: number): void {

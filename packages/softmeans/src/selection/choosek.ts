@@ -17,33 +17,18 @@ import { silhouette } from '../metrics/silhouette.ts';
 import { COVARIANCE_NAMES } from '../mixture/families.ts';
 import type { CovarianceName } from '../mixture/family.ts';
 import { checkOptions, choice, seedNumber, wholeNumber } from '../options.ts';
-import { log } from '../mathematics.ts';
 import { type ProgressOptions, within } from '../progress.ts';
 import { logVolume, toInputUnits } from '../units.ts';
-import {
-  DECISIVE,
-  type KMeansScore,
-  type MixtureScore,
-  type Vote,
-  decide,
-  lowest,
-  trustIn,
-  votingScores,
-} from './decision.ts';
+import { type KMeansScore, type MixtureScore, type Vote, decide, trustIn } from './decision.ts';
+import { bestPanel } from './bestpanel.ts';
 import { isolation, settledRows } from './isolation.ts';
 import { type KRange, parseRange } from './krange.ts';
 import { isOneGroup, mergeComponents } from './merging.ts';
-import {
-  type LabeledScore,
-  type PanelSettings,
-  leaderOf,
-  normalPanel,
-  studentPanel,
-} from './mixturepanel.ts';
+import { type LabeledScore, leaderOf, normalPanel } from './mixturepanel.ts';
 import { proposals } from './proposals.ts';
 import { roundingVariances } from './resolution.ts';
 import { type Resampling, type ResamplingEffort, resample } from './resampling.ts';
-import { type ShiftedLog, shiftedLogs, withLogs } from './shiftedlog.ts';
+import type { ShiftedLog } from './shiftedlog.ts';
 import { sweepKMeans } from './sweep.ts';
 
 /** How much a choice of k may cost. */
@@ -90,8 +75,11 @@ export interface KChoice {
   readonly kmeans: readonly KMeansScore[];
   /** Of the settled rows (see `apart`). */
   readonly mixture: readonly MixtureScore[];
-  /** Mixtures of t distributions, where BIC prefers one to those of normal distributions; else empty. */
-  readonly student: readonly MixtureScore[];
+  /**
+   * Mixtures of t distributions, or with a component of noise, where BIC prefers one to those of normal distributions
+   * alone; else empty.
+   */
+  readonly robust: readonly MixtureScore[];
   /** Columns whose logarithm the mixtures were fitted to, because BIC prefers that; often none. */
   readonly logarithms: readonly ColumnLogarithm[];
   /** What the gap statistic, prediction strength and bootstrap stability measured, as far as the effort allowed. */
@@ -164,8 +152,6 @@ const FITTED = 0.5;
 const REFITTED = 0.2;
 /** Rows at most whose silhouettes are averaged. */
 const SILHOUETTE_ROWS = 3000;
-/** How often the logarithms of columns are looked for, each time with the groups found before. */
-const LOG_ROUNDS = 2;
 
 /**
  * How many groups are there? In five steps:
@@ -252,6 +238,7 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
       };
       const unit = powerOfTwo(set.frame.exponent);
       const panel = await bestPanel({
+        core,
         among,
         rowWeights,
         volume: logVolume(set.reading),
@@ -266,7 +253,7 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
         onProgress: within(onProgress, SWEPT + FITTED, SWEPT + FITTED + REFITTED),
       });
       onProgress?.({ stage: 'putting components together', fraction: SWEPT + FITTED + REFITTED });
-      const voting = panel.student.length > 0 ? panel.student : panel.normal;
+      const voting = panel.robust.length > 0 ? panel.robust : panel.normal;
       const best = leaderOf(voting);
       const trust = trustIn(voting);
       const merging = await mergeComponents(
@@ -276,9 +263,9 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
         (passage) => isOneGroup(passage, trust),
         signal,
       );
-      const groups = best.labels.map((component) => merging.groups[component]!);
+      const groups = best.labels.map((component) => merging.groups[component] ?? -1);
       const mixture = panel.normal.map(withoutLabels);
-      const student = panel.student.map(withoutLabels);
+      const robust = panel.robust.map(withoutLabels);
       const { names } = set.reading.preprocessing;
       const logarithms = panel.logs.map((one) => inInputUnits(one, set));
       const resampling = await resample(matrix, ks, resamplingEffort(effort, matrix), {
@@ -291,7 +278,7 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
         resampling,
         kmeans,
         mixture,
-        student,
+        robust,
         logarithms: logarithms.map(({ column }) => names?.[column] ?? `column ${column}`),
         merging,
         rows: engine.rows,
@@ -303,7 +290,7 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
         ...decision,
         kmeans,
         mixture,
-        student,
+        robust,
         logarithms,
         resampling,
         leftOut: RESAMPLED.filter(([, name]) => !resampling[name]).map(([criterion]) => criterion),
@@ -321,91 +308,6 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
   } finally {
     set.close();
   }
-}
-
-/** What is known of the settled rows once mixtures of normal distributions were fitted to them as they are. */
-interface PlainPanel extends ProgressOptions {
-  /** The settled rows, in engine units. */
-  readonly among: Matrix;
-  readonly rowWeights: Float64Array | undefined;
-  /** ln of the volume of a unit of the matrix, in the input's units. */
-  readonly volume: number;
-  readonly floor: Float64Array;
-  readonly normal: readonly LabeledScore[];
-  /** The clusters of K-means by k. */
-  readonly partitions: ReadonlyMap<number, Int32Array>;
-  readonly search: Omit<PanelSettings, 'onProgress'> & { readonly threads: number | undefined };
-}
-
-/** The scale and the tails that BIC prefers. */
-interface BestPanel {
-  readonly matrix: Matrix;
-  readonly logs: readonly ShiftedLog[];
-  readonly normal: readonly LabeledScore[];
-  /** Empty where normal distributions do as well. */
-  readonly student: readonly LabeledScore[];
-}
-
-/** Tries logarithms of skewed columns and t distributions, and keeps what lowers BIC. */
-async function bestPanel(plain: PlainPanel): Promise<BestPanel> {
-  const { among, rowWeights, volume, floor, partitions, search, onProgress } = plain;
-  const total = rowWeights ? rowWeights.reduce((sum, weight) => sum + weight, 0) : among.rows;
-  let panel: BestPanel = { matrix: among, logs: [], normal: plain.normal, student: [] };
-  let logSlopes = 0;
-  for (let round = 0; round < LOG_ROUNDS; round++) {
-    const before = lowest(votingScores(panel.normal), 'bic');
-    const { labels } = panel.normal.find((score) => score.bic === before.bic)!;
-    const logs = shiftedLogs(among, labels, before.k);
-    if (logs.length === 0) break;
-    const bent = withLogs(among, logs, rowWeights);
-    const set = await openTrainingSet('chooseK', bent.matrix, {
-      precision: 'float64',
-      ...(rowWeights && { rowWeights }),
-      ...(search.threads !== undefined && { threads: search.threads }),
-      signal: search.signal,
-    });
-    try {
-      const settings = { ...search, regularization: floor };
-      const slopes = bent.logSlopes - total * volume;
-      const tried = async (some: Partial<PanelSettings>): Promise<LabeledScore[]> =>
-        (await normalPanel(set, { ...settings, ...some })).map((score) =>
-          shifted(score, slopes, logs.length, total),
-        );
-      // A look at the nearest k says whether the whole panel is worth its time.
-      const near = search.ks.filter((k) => Math.abs(k - before.k) <= 1);
-      const look = await tried({ ks: near, starts: Math.ceil(search.starts / 3) });
-      if (lowest(votingScores(look), 'bic').bic > before.bic - DECISIVE) break;
-      const normal = await tried({ onProgress: within(onProgress, 0, 0.7) });
-      if (lowest(votingScores(normal), 'bic').bic > before.bic - DECISIVE) break;
-      panel = { matrix: bent.matrix, logs, normal, student: [] };
-      logSlopes = bent.logSlopes;
-    } finally {
-      set.close();
-    }
-  }
-  const student = await studentPanel(panel.matrix, {
-    normal: panel.normal,
-    starts: partitions,
-    floor,
-    rowWeights,
-    logSlopes: logSlopes - total * volume,
-    logs: panel.logs.length,
-    signal: search.signal,
-    onProgress: within(onProgress, 0.7, 1),
-  });
-  return { ...panel, student };
-}
-
-/** The score of a changed matrix as one of the rows as given; each change is one more parameter. */
-function shifted(score: LabeledScore, slopes: number, changes: number, total: number): LabeledScore {
-  const price = changes * log(total) - 2 * slopes;
-  return {
-    ...score,
-    logLikelihood: score.logLikelihood + slopes,
-    bic: score.bic + price,
-    aic: score.aic + 2 * changes - 2 * slopes,
-    icl: score.icl + price,
-  };
 }
 
 function withoutLabels(score: LabeledScore): MixtureScore {

@@ -35,6 +35,8 @@ export interface MixtureScore {
   readonly supported: boolean;
   /** Degrees of freedom of its t distributions; absent where they are normal. */
   readonly freedom?: number;
+  /** The share of its component of noise; absent where there is none. */
+  readonly noise?: number;
   /** Spent on the fit, in seconds. */
   readonly seconds: number;
 }
@@ -61,8 +63,8 @@ export interface Evidence {
   readonly ks: readonly number[];
   readonly kmeans: readonly KMeansScore[];
   readonly mixture: readonly MixtureScore[];
-  /** Mixtures of t distributions; where there are some, they vote in place of the others. */
-  readonly student: readonly MixtureScore[];
+  /** Mixtures with tails or noise; where there are some, they vote in place of the others. */
+  readonly robust: readonly MixtureScore[];
   /** Names of the columns whose logarithm the mixtures were fitted to. */
   readonly logarithms: readonly string[];
   /** The components of the mixture that ICL prefers, put together where they look like one group. */
@@ -116,8 +118,8 @@ export function trustIn(mixture: readonly MixtureScore[]): Trust {
 
 /** Recommends a k and says why. */
 export function decide(evidence: Evidence): Decision {
-  const { ks, kmeans, mixture, student, logarithms, merging, rows, apart, proposals } = evidence;
-  const voting = votingScores(student.length > 0 ? student : mixture);
+  const { ks, kmeans, mixture, robust, logarithms, merging, rows, apart, proposals } = evidence;
+  const voting = votingScores(robust.length > 0 ? robust : mixture);
   const bic = lowest(voting, 'bic');
   const icl = lowest(voting, 'icl');
   const k = ks.filter((k) => k <= merging.k).at(-1) ?? ks[0]!;
@@ -143,7 +145,7 @@ export function decide(evidence: Evidence): Decision {
     ...separated(k, merging, kmeans),
     ...dissent(k, votes),
     ...standingApart(rows, apart),
-    ...reshaped(logarithms, student.length > 0 ? icl : undefined),
+    ...reshaped(logarithms, robust.length > 0 ? icl : undefined),
     ...proposals,
   ];
   return { k, covariance, reasons, votes };
@@ -215,7 +217,7 @@ function standingApart(rows: number, apart: number): string[] {
 }
 
 /** On which scale and with which tails the groups were looked for. */
-function reshaped(logarithms: readonly string[], student: MixtureScore | undefined): string[] {
+function reshaped(logarithms: readonly string[], robust: MixtureScore | undefined): string[] {
   const sentences: string[] = [];
   if (logarithms.length > 0) {
     const shown = logarithms.slice(0, NAMED);
@@ -224,9 +226,14 @@ function reshaped(logarithms: readonly string[], student: MixtureScore | undefin
       `The mixtures were fitted to the logarithm of ${listed(shown)}, where the groups are plainer: BIC says so.`,
     );
   }
-  if (student) {
+  if (robust?.freedom !== undefined) {
     sentences.push(
-      `The groups have heavier tails than normal distributions: t distributions with ${student.freedom!.toFixed(1)} degrees of freedom describe the rows better, and they chose.`,
+      `The groups have heavier tails than normal distributions: t distributions with ${robust.freedom.toFixed(1)} degrees of freedom describe the rows better, and they chose.`,
+    );
+  }
+  if (robust?.noise !== undefined) {
+    sentences.push(
+      `Some rows belong to no group: mixtures with a component of noise, ${(100 * robust.noise).toFixed(1)}% of the rows, describe them better, and they chose.`,
     );
   }
   return sentences;

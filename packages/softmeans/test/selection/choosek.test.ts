@@ -209,17 +209,39 @@ test('heavy tails: mixtures of t distributions choose, and it is said', async ()
       data[3 * i + j] = Math.sqrt(3 / square) * random.normal() + (i % 3 === j ? 12 : 0);
     }
   }
-  const { k, student, votes, reasons } = await chooseK(
+  const { k, robust, votes, reasons } = await chooseK(
     { data, rows, columns: 3 },
     { effort: 'quick', k: { from: 1, to: 4 } },
   );
   expect(k).toBe(3);
-  expect(student.length).toBeGreaterThan(0);
-  const best = student.reduce((least, score) => (score.bic < least.bic ? score : least));
+  expect(robust.length).toBeGreaterThan(0);
+  const best = robust.reduce((least, score) => (score.bic < least.bic ? score : least));
   expect(best.k).toBe(3);
   expect(best.freedom).toBeLessThan(10);
   expect(votes).toContainEqual({ criterion: 'bic', k: 3 });
   expect(reasons.join(' ')).toContain('degrees of freedom');
+});
+
+test('rows of noise between the groups: a component of noise takes them, and it is said', async () => {
+  const random = new RandomState(5);
+  const rows = 300;
+  const noisy = 30;
+  const data = new Float64Array(2 * rows);
+  for (let i = 0; i < rows; i++) {
+    const away = i % 2 === 0 ? 4 : -4;
+    for (let j = 0; j < 2; j++) {
+      data[2 * i + j] = i < noisy ? random.uniform(-9, 9) : away + random.normal();
+    }
+  }
+  const { k, robust, reasons } = await chooseK(
+    { data, rows, columns: 2 },
+    { effort: 'quick', k: { from: 1, to: 6 } },
+  );
+  expect(k).toBe(2);
+  const best = robust.reduce((least, score) => (score.bic < least.bic ? score : least));
+  expect(best.noise).toBeGreaterThan(0.01);
+  expect(best.noise).toBeLessThan(0.12);
+  expect(reasons.join(' ')).toContain('a component of noise');
 });
 
 test('who votes depends on the effort, and who was left out is said', async () => {
