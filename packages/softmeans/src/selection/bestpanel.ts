@@ -102,7 +102,7 @@ async function betterOnLogs(
 
 /** The robust mixtures of the lower BIC, if one is decisively better than those of normal distributions. */
 async function mostRobust(
-  { normal, logs }: BestPanel,
+  { matrix, normal, logs }: BestPanel,
   bent: Bent | undefined,
   { core, partitions, floor, search, onProgress }: PlainPanel,
   total: number,
@@ -112,6 +112,7 @@ async function mostRobust(
   let best: readonly LabeledScore[] = [];
   for (const [at, robustness] of (['tails', 'noise'] as const).entries()) {
     const scores = await robustPanel(bent?.set ?? core, robustness, {
+      matrix,
       normal,
       shift,
       partitions,

@@ -19,11 +19,11 @@ import type { CovarianceName } from '../mixture/family.ts';
 import { checkOptions, choice, seedNumber, wholeNumber } from '../options.ts';
 import { type ProgressOptions, within } from '../progress.ts';
 import { logVolume, toInputUnits } from '../units.ts';
-import { type KMeansScore, type MixtureScore, type Vote, decide, trustIn } from './decision.ts';
+import { type KMeansScore, type MixtureScore, type Vote, decide, isOverruled, trustIn } from './decision.ts';
 import { bestPanel } from './bestpanel.ts';
 import { isolation, settledRows } from './isolation.ts';
 import { type KRange, parseRange } from './krange.ts';
-import { isOneGroup, mergeComponents } from './merging.ts';
+import { isOneGroup, mergeComponents, unmerged } from './merging.ts';
 import { type LabeledScore, leaderOf, normalPanel } from './mixturepanel.ts';
 import { proposals } from './proposals.ts';
 import { roundingVariances } from './resolution.ts';
@@ -252,27 +252,28 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
         search: { ...search, threads: options.threads },
         onProgress: within(onProgress, SWEPT + FITTED, SWEPT + FITTED + REFITTED),
       });
-      onProgress?.({ stage: 'putting components together', fraction: SWEPT + FITTED + REFITTED });
+      const resampling = await resample(matrix, ks, resamplingEffort(effort, matrix), {
+        ...options,
+        seed,
+        onProgress: within(onProgress, SWEPT + FITTED + REFITTED, 1),
+      });
+      onProgress?.({ stage: 'putting components together', fraction: 1 });
       const voting = panel.robust.length > 0 ? panel.robust : panel.normal;
       const best = leaderOf(voting);
       const trust = trustIn(voting);
-      const merging = await mergeComponents(
+      const likeness = await mergeComponents(
         panel.matrix,
         best.labels,
         best.k,
         (passage) => isOneGroup(passage, trust),
         signal,
       );
+      const merging = isOverruled(likeness, best.k, kmeans, resampling) ? unmerged(best.k) : likeness;
       const groups = best.labels.map((component) => merging.groups[component] ?? -1);
       const mixture = panel.normal.map(withoutLabels);
       const robust = panel.robust.map(withoutLabels);
       const { names } = set.reading.preprocessing;
       const logarithms = panel.logs.map((one) => inInputUnits(one, set));
-      const resampling = await resample(matrix, ks, resamplingEffort(effort, matrix), {
-        ...options,
-        seed,
-        onProgress: within(onProgress, SWEPT + FITTED + REFITTED, 1),
-      });
       const decision = decide({
         ks,
         resampling,

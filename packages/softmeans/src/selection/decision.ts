@@ -128,16 +128,7 @@ export function decide(evidence: Evidence): Decision {
     { criterion: 'icl', k: icl.k },
     { criterion: 'merging', k },
   ];
-  for (const [criterion, name, sign] of SEPARATIONS) {
-    const scored = kmeans.filter((score) => score[name] !== undefined);
-    if (scored.length === 0) continue;
-    const best = scored.reduce((best, score) => (sign * score[name]! > sign * best[name]! ? score : best));
-    votes.push({ criterion, k: best.k });
-  }
-  const { gap, predictionStrength, stability } = evidence.resampling;
-  if (gap) votes.push({ criterion: 'gap', k: gap.chosen });
-  if (predictionStrength) votes.push({ criterion: 'prediction-strength', k: predictionStrength.chosen });
-  if (stability) votes.push({ criterion: 'stability', k: mostStable(stability) });
+  votes.push(...votesOfPartitions(kmeans, evidence.resampling));
   const atK = votingScores(mixture).filter((score) => score.k === k);
   const { covariance } = atK.length > 0 ? lowest(atK, 'bic') : bic;
   const reasons = [
@@ -149,6 +140,39 @@ export function decide(evidence: Evidence): Decision {
     ...proposals,
   ];
   return { k, covariance, reasons, votes };
+}
+
+/** What is said by all that look at the clusters of K-means. */
+function votesOfPartitions(
+  kmeans: readonly KMeansScore[],
+  { gap, predictionStrength, stability }: Resampling,
+): Vote[] {
+  const votes: Vote[] = [];
+  for (const [criterion, name, sign] of SEPARATIONS) {
+    const scored = kmeans.filter((score) => score[name] !== undefined);
+    if (scored.length === 0) continue;
+    const best = scored.reduce((best, score) => (sign * score[name]! > sign * best[name]! ? score : best));
+    votes.push({ criterion, k: best.k });
+  }
+  if (gap) votes.push({ criterion: 'gap', k: gap.chosen });
+  if (predictionStrength) votes.push({ criterion: 'prediction-strength', k: predictionStrength.chosen });
+  if (stability) votes.push({ criterion: 'stability', k: mostStable(stability) });
+  return votes;
+}
+
+/**
+ * Whether components stay groups although some of them look like one: most of those that look at the clusters of
+ * K-means see as many groups. They cannot see a single group, so they have no say in that.
+ */
+export function isOverruled(
+  merging: Merging,
+  components: number,
+  kmeans: readonly KMeansScore[],
+  resampling: Resampling,
+): boolean {
+  if (merging.k < 2 || merging.k === components) return false;
+  const votes = votesOfPartitions(kmeans, resampling);
+  return 2 * votes.filter(({ k }) => k === components).length > votes.length;
 }
 
 const SEPARATIONS = [

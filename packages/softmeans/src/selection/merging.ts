@@ -23,6 +23,11 @@ export interface Merging {
   readonly closest?: Passage;
 }
 
+/** Every component a group. */
+export function unmerged(k: number): Merging {
+  return { groups: Array.from({ length: k }, (_, j) => j), k, merged: [] };
+}
+
 /** Groups whose means are farther apart than this, in the root of the mean of their variances, are two without a test. */
 const PLAINLY_APART = 8;
 /** Humps whose means are nearer than this, likewise, overlap so much that no valley is left. */

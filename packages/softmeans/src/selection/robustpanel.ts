@@ -1,6 +1,8 @@
 import type { TrainingSet } from '../dataset.ts';
 import type { CovarianceName } from '../mixture/family.ts';
 import { type MixtureFit, type MixtureOptions, fitMixtureTo } from '../mixture/mixture.ts';
+import { log } from '../mathematics.ts';
+import type { Matrix } from '../matrix.ts';
 import { type ProgressOptions, within } from '../progress.ts';
 import { DECISIVE, type MixtureScore, lowest, votingScores } from './decision.ts';
 import { type LabeledScore, PATIENCE, isSupported } from './mixturepanel.ts';
@@ -9,6 +11,8 @@ import { type LabeledScore, PATIENCE, isSupported } from './mixturepanel.ts';
 export type Robustness = 'tails' | 'noise';
 
 export interface RobustSettings extends ProgressOptions {
+  /** The rows of the set. */
+  readonly matrix: Matrix;
   /** Mixtures of normal distributions of the same rows. */
   readonly normal: readonly LabeledScore[];
   /** Makes a score one of the rows as given. */
@@ -28,6 +32,8 @@ const LOOK = 3;
 /** Families that the others are tried in. */
 const FAMILIES_TRIED = 2;
 const ITERATIONS = 100;
+/** A variance of which the logarithm is taken, at least. */
+const TINY = 1e-12;
 const TOLERANCE = 1e-5;
 const FORMS: Readonly<Record<Robustness, Pick<MixtureOptions, 'tails' | 'noise'>>> = {
   tails: { tails: { degreesOfFreedom: 'estimate', shared: true } },
@@ -41,7 +47,7 @@ const FORMS: Readonly<Record<Robustness, Pick<MixtureOptions, 'tails' | 'noise'>
 export async function robustPanel(
   set: TrainingSet,
   robustness: Robustness,
-  { normal, shift, partitions, regularization, seed, signal, onProgress }: RobustSettings,
+  { matrix, normal, shift, partitions, regularization, seed, signal, onProgress }: RobustSettings,
 ): Promise<LabeledScore[]> {
   const voting = votingScores(normal);
   const first = lowest(voting, 'bic');
@@ -56,8 +62,16 @@ export async function robustPanel(
   const attempt = async (k: number, covariance: CovarianceName): Promise<LabeledScore> => {
     const started = performance.now();
     const twin = normal.find((score) => score.k === k && score.covariance === covariance);
+    const larger =
+      (await known.get(`${k + 1} ${covariance}`)) ??
+      normal.find((score) => score.k === k + 1 && score.covariance === covariance);
+    const starts = [
+      twin?.labels,
+      k > 1 ? partitions.get(k) : undefined,
+      larger && k > 1 ? withoutSparsest(matrix, larger.labels, k + 1) : undefined,
+    ];
     let best: MixtureFit | undefined;
-    for (const labels of new Set([twin?.labels, k > 1 ? partitions.get(k) : undefined])) {
+    for (const labels of starts) {
       if (!labels) continue;
       const found = await fitMixtureTo(
         set,
@@ -108,6 +122,55 @@ export async function robustPanel(
   }
   const scores = await Promise.all(known.values());
   return scores.some((score) => score.supported && score.bic < first.bic - DECISIVE) ? scores : [];
+}
+
+/**
+ * Labels of one component fewer: the rows of the one that spreads its rows most thinly, and those of noise, go to the
+ * nearest of the others. What was put around rows of noise then is free to become noise.
+ */
+function withoutSparsest({ data, rows, columns }: Matrix, labels: Int32Array, k: number): Int32Array {
+  const counts = new Float64Array(k);
+  const means = new Float64Array(k * columns);
+  const spreads = new Float64Array(k * columns);
+  for (let i = 0; i < rows; i++) {
+    const j = labels[i]!;
+    if (j < 0) continue;
+    counts[j]!++;
+    for (let a = 0; a < columns; a++) means[j * columns + a]! += data[i * columns + a]!;
+  }
+  for (let at = 0; at < means.length; at++) means[at]! /= Math.max(1, counts[Math.floor(at / columns)]!);
+  for (let i = 0; i < rows; i++) {
+    const j = labels[i]!;
+    if (j < 0) continue;
+    for (let a = 0; a < columns; a++)
+      spreads[j * columns + a]! += (data[i * columns + a]! - means[j * columns + a]!) ** 2 / counts[j]!;
+  }
+  let gone = 0;
+  let thinnest = Infinity;
+  for (let j = 0; j < k; j++) {
+    let density = log(counts[j]!);
+    for (let a = 0; a < columns; a++) density -= 0.5 * log(Math.max(spreads[j * columns + a]!, TINY));
+    if (density < thinnest) {
+      thinnest = density;
+      gone = j;
+    }
+  }
+  return labels.map((label, i) => {
+    let nearest = label;
+    if (label < 0 || label === gone) {
+      let least = Infinity;
+      for (let j = 0; j < k; j++) {
+        if (j === gone || counts[j] === 0) continue;
+        let square = 0;
+        for (let a = 0; a < columns; a++) square += (data[i * columns + a]! - means[j * columns + a]!) ** 2;
+        if (square < least) {
+          least = square;
+          nearest = j;
+        }
+      }
+    }
+    return nearest > gone ? nearest - 1 : nearest;
+  });
 }
 
 function scoreOf(
