@@ -36,7 +36,7 @@ export interface BestPanel {
 
 /** Tries logarithms of skewed columns, t distributions and noise, and keeps what lowers BIC. */
 export async function bestPanel(plain: PlainPanel): Promise<BestPanel> {
-  const { core, among, rowWeights, volume, floor, search, onProgress } = plain;
+  const { among, rowWeights, volume, floor, search, onProgress } = plain;
   const total = rowWeights ? rowWeights.reduce((sum, weight) => sum + weight, 0) : among.rows;
   let panel: BestPanel = { matrix: among, logs: [], normal: plain.normal, robust: [] };
   let bent: Bent | undefined;

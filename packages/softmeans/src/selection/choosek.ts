@@ -160,12 +160,13 @@ const SILHOUETTE_ROWS = 3000;
  *    tenth of all, are set aside: noise makes no groups.
  * 2. Mixtures of several covariance families are fitted to the others for every k. ICL (Biernacki, Celeux & Govaert
  *    2000) prefers one of them; BIC and AIC are reported.
- * 3. Logarithms of columns that would make groups more alike, and mixtures of t distributions (Peel & McLachlan 2000),
- *    are tried, and kept where they lower BIC decisively: heavy tails, noise and skewed columns then need no components
- *    of their own.
- * 4. The components of the mixture that ICL prefers are looked at in pairs, along the line that tells a pair apart best: two normal distributions, or
- *    one hump of another shape, flat, skewed or heavy-tailed? Components that form one hump are put together. What is
- *    left is the answer; one group means that no structure was found.
+ * 3. Logarithms of columns that would make groups more alike, mixtures of t distributions (Peel & McLachlan 2000), and a
+ *    component of constant density for noise (Banfield & Raftery 1993) are tried, and kept where they lower BIC
+ *    decisively: heavy tails, noise and skewed columns then need no components of their own.
+ * 4. The components of the mixture that ICL prefers are looked at in pairs, along the line that tells a pair apart best:
+ *    two normal distributions, or one hump of another shape, flat, skewed or heavy-tailed? Components that form one hump
+ *    are put together, unless most of the measures of step 5 see as many groups as components and some groups are left
+ *    anyway. What is left is the answer; one group means that no structure was found.
  * 5. K-means on all rows, with the mean silhouette (Rousseeuw 1987), the Calinski-Harabasz (1974) and the
  *    Davies-Bouldin index (1979), the gap statistic, prediction strength and bootstrap stability as far as the effort
  *    allows, and BIC say what they would choose; where they dissent, the reasons tell.
