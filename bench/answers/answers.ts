@@ -83,7 +83,7 @@ async function main(): Promise<void> {
       `${seed} ${kind}, ${rows} × ${columns}, k = ${k}: ${shown.join(', ')} (${seconds.toFixed(1)} s)`,
     );
   }
-  writeFileSync(join(here, `answers-${family}-${half}.json`), `${JSON.stringify(answers, undefined, 1)}\n`);
+  writeFileSync(join(here, `answers-${family}-${half}.json`), `${JSON.stringify(answers, undefined, 2)}\n`);
   const table = tableOf(answers);
   console.log(table);
   if (values.page) intoPage(`${family} ${half}`, table);
