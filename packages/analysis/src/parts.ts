@@ -24,7 +24,7 @@ export { selectInput, checkK, namesOf } from './input.ts';
 export { NestedRows, jsonPieces, nestedCovariances, sizesOf } from './json.ts';
 export type { FitOptions, TableOptions, ClusteringOptions } from './options.ts';
 export { MOST_GROUPS } from './options.ts';
-export { MEASURES } from './report/phrases.ts';
+export { MEASURES } from './words/measures.ts';
 export type { Stages } from './stages.ts';
 export { inGroups } from './warnings.ts';
 export { digitsFor, withoutNoise, around, digitsOf } from './words/precision.ts';

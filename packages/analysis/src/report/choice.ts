@@ -2,11 +2,12 @@ import { criterionPlot, elbowPlot, gapPlot } from '@softmeans/plots';
 import { kneedle } from 'softmeans';
 import type { Clustering } from '../clustering/clustering.ts';
 import { shapeAt } from '../words/shapes.ts';
+import { MEASURES } from '../words/measures.ts';
 import { furtherVotes, gapRules } from '../words/validity.ts';
 import { capitalized, counted, fixed, whole } from '../words/words.ts';
 import { chart } from './chart.ts';
 import { type Markup, html } from './markup.ts';
-import { MEASURES, countWord, sentence } from './phrases.ts';
+import { countWord, sentence } from './phrases.ts';
 
 /** How the number of groups was decided: every measure's vote, the dissent, and the scores behind them. */
 export async function decision(clustering: Clustering): Promise<Markup | undefined> {
@@ -39,9 +40,9 @@ export async function decision(clustering: Clustering): Promise<Markup | undefin
             furtherVotes(opinions, choice.votes).map(
               (vote) =>
                 html`<tr class="${vote.k === k ? '' : 'dissent'}">
-                  <td>${vote.name}</td>
+                  <td>${MEASURES[vote.criterion][0]}</td>
                   <td class="r">${vote.k}</td>
-                  <td>${vote.says}; not part of the decision</td>
+                  <td>${MEASURES[vote.criterion][1]}; not part of the decision</td>
                 </tr>`,
             )
           }

@@ -102,24 +102,11 @@ export function method({ rows }: Validity, all: number): string {
   );
 }
 
-/** The further opinions on the number, as measures with what each looks at. */
-export function furtherVotes(
-  { gap, strength }: Opinions,
-  votes: readonly Vote[],
-): { name: string; k: number; says: string }[] {
-  const further = [
-    {
-      criterion: 'gap',
-      name: 'Gap statistic',
-      k: gap.chosen,
-      says: `how far the table is from ${whole(gap.references)} tables without groups; first peak within a standard error`,
-    },
-    {
-      criterion: 'prediction-strength',
-      name: 'Prediction strength',
-      k: strength.chosen,
-      says: `whether groups of one half of the rows come back in the other; most groups above ${fixed(strength.cutoff, 1)}`,
-    },
+/** What gap statistic and prediction strength say where they had no vote. */
+export function furtherVotes({ gap, strength }: Opinions, votes: readonly Vote[]): Vote[] {
+  const further: Vote[] = [
+    { criterion: 'gap', k: gap.chosen },
+    { criterion: 'prediction-strength', k: strength.chosen },
   ];
   return further.filter(({ criterion }) => votes.every((vote) => vote.criterion !== criterion));
 }

@@ -156,10 +156,9 @@ async function choose(file: string, options: ChooseOptions, terminal: Terminal):
       );
       page.gap();
       const most = Math.max(...choice.kmeans.map((score) => score.k));
-      const votes = [
-        ...choice.votes.map((vote) => ({ name: MEASURES[vote.criterion][0], k: vote.k })),
-        ...(opinions ? furtherVotes(opinions, choice.votes) : []),
-      ];
+      const votes = [...choice.votes, ...(opinions ? furtherVotes(opinions, choice.votes) : [])].map(
+        ({ criterion, k }) => ({ name: MEASURES[criterion][0], k }),
+      );
       const silent = choice.leftOut.filter((criterion) => !opinions || criterion === 'stability');
       page.grid(
         [

@@ -5,6 +5,7 @@ import {
   capitalized,
   counted,
   fixed,
+  MEASURES,
   furtherVotes,
   sentenceList,
   shapeAt,
@@ -23,7 +24,7 @@ export function describeChoice(page: Page, choosing: Choosing): void {
   if (k > 1) page.paragraph(`The mixture's groups ${SHAPES[covariance]} (${covariance} covariance).`);
   if (opinions && choice.kmeans.length > 1) {
     const said = furtherVotes(opinions, choice.votes).map(
-      (vote) => `${vote.name.toLowerCase()} says ${vote.k}`,
+      (vote) => `${MEASURES[vote.criterion][0].toLowerCase()} says ${vote.k}`,
     );
     if (said.length > 0) page.paragraph(`Not part of the decision: the ${sentenceList(said)}.`);
   }

@@ -377,9 +377,9 @@ function warningsOf(
   );
   if (!isNone(regularization) && floored.length > 0) {
     const which = family.name === 'tied' ? 'The common covariance' : `Component ${listed(floored)}`;
-    const verb = family.name === 'tied' || floored.length === 1 ? 'has' : 'have';
+    const one = family.name === 'tied' || floored.length === 1;
     warnings.push(
-      `${which} ${verb} no width of its own in some direction: the rows there hardly vary, and only the regularization keeps the covariance from being singular. Drop columns that are constant or follow from others, or choose a smaller k or a simpler covariance.`,
+      `${which} ${one ? 'has no width of its' : 'have no width of their'} own in some direction: the rows there hardly vary, and only the regularization keeps the covariance from being singular. Drop columns that are constant or follow from others, or choose a smaller k or a simpler covariance.`,
     );
   }
   const light = [...mixture.weights.keys()].filter((j) => mixture.weights[j]! * rows < 1.5);
