@@ -111,6 +111,8 @@ export async function openIncompleteEngine(
       const marginal = marginalOf(expectation, group);
       const raise = raiseOf(group);
       const known = group.observed.length;
+      /** What ln u is short of its expectation, as far as the M-step does not know. */
+      const bends = degreesOfFreedom?.map((degrees) => bend(degrees + known) - bend(degrees + columns));
       /** Σ of shares of this pattern's rows, which its conditional covariances count for. */
       const held = new Float64Array(k);
       for (const i of group.rows) {
@@ -143,7 +145,7 @@ export async function openIncompleteEngine(
             const u = studentWeight(degrees, known, squares[j]!);
             pull = share * u;
             scaled[j]! += pull;
-            scaledLog[j]! += share * (log(u) - u + bend(degrees + known) - bend(degrees + columns));
+            scaledLog[j]! += share * (log(u) - u + bends![j]!);
           }
           completeRow(expectation, marginal, j, row, delta);
           for (let a = 0; a < columns; a++) delta[a]! -= pivots[j * columns + a]!;
