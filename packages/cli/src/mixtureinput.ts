@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   CallError,
   type Input,
@@ -96,7 +97,7 @@ export async function sourceMixture(
     return {
       model,
       columns: columnsRead(model, table),
-      origin: `${model.k} ${model.k === 1 ? 'group' : 'groups'} of ${shownName(options.model, 60)}`,
+      origin: `${model.k} ${model.k === 1 ? 'group' : 'groups'} of ${shownName(basename(options.model), 60)}`,
       warnings: [],
     };
   }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type NumberColumn, type Table, csvChunks, numberColumn, selectColumns } from '@softmeans/tables';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
@@ -194,7 +195,7 @@ async function taskOf(
     from,
     data: Object.fromEntries(used.map(({ name, values }) => [name, values])),
     known: target.map((name) => used.find((column) => column.name === name)),
-    origin: `${counted(model.k, 'group')} of ${shownName(options.model, 60)}`,
+    origin: `${counted(model.k, 'group')} of ${shownName(basename(options.model), 60)}`,
     fitted: false,
     warnings: [],
   };
