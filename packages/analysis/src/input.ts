@@ -7,7 +7,7 @@ import {
   TableError,
   selectColumns,
 } from '@softmeans/tables';
-import { type MissingPolicy, type NamedColumns } from 'softmeans';
+import { type MixtureMissingPolicy, type NamedColumns } from 'softmeans';
 import { CallError } from './errors.ts';
 import type { TableOptions } from './options.ts';
 import { shownName, sentenceList } from './words/words.ts';
@@ -30,7 +30,7 @@ export interface Input {
 export interface InputOptions extends TableOptions {
   readonly class?: string;
   readonly weights?: string;
-  readonly missing?: MissingPolicy;
+  readonly missing?: MixtureMissingPolicy;
 }
 
 /**
@@ -129,7 +129,7 @@ function weightsOf(table: Table, name: string): Float64Array {
 function checkValues(
   table: Table,
   used: readonly NumberColumn[],
-  missing: MissingPolicy | undefined,
+  missing: MixtureMissingPolicy | undefined,
 ): number {
   for (const { name, values } of used) {
     for (let i = 0; i < values.length; i++) {

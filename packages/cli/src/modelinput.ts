@@ -1,6 +1,6 @@
 import { readFile as readBytes, stat } from 'node:fs/promises';
 import { type Models, ModelError, type NamedColumns, readModels } from 'softmeans';
-import { type Table, selectColumns } from '@softmeans/tables';
+import { type NumberColumn, type Table, selectColumns } from '@softmeans/tables';
 import { CallError, sentenceList, shownName } from '@softmeans/analysis/parts';
 
 /** A model file that is larger is none. */
@@ -38,7 +38,24 @@ export async function readModelFile(path: string): Promise<Models> {
 /** The columns of a table that a model reads: by name where it knows names, else all columns of numbers in order. */
 export function modelColumns({ kmeans, mixture, bisecting }: Models, table: Table): NamedColumns {
   const model = (kmeans ?? mixture ?? bisecting)!;
-  const { names, columns } = model;
+  const used = columnsRead(model, table);
+  if (policyOf(model) === 'refuse') {
+    for (const { name, values, missing: gaps } of used) {
+      if (gaps === 0) continue;
+      throw new CallError(
+        `row ${values.findIndex(Number.isNaN) + 1}, column ${shownName(name)}: the value is missing, and the model was fitted to refuse that. ` +
+          `Fit it with --missing ${model.kind === 'mixture' ? 'em, ' : ''}drop, mean or median, or fill the gap in.`,
+      );
+    }
+  }
+  return Object.fromEntries(used.map(({ name, values }) => [name, values]));
+}
+
+/** The columns of a table with a model's names, else all columns of numbers, which must be as many. */
+export function columnsRead(
+  { names, columns }: { readonly names?: readonly string[] | undefined; readonly columns: number },
+  table: Table,
+): readonly NumberColumn[] {
   const missing = (names ?? []).filter((name) => !table.columns.some((column) => column.name === name));
   if (missing.length > 0) {
     const has = table.columns.slice(0, 12).map(({ name }) => shownName(name));
@@ -52,16 +69,7 @@ export function modelColumns({ kmeans, mixture, bisecting }: Models, table: Tabl
       `${table.name ?? 'the table'}: the model has ${columns} columns, but the table has ${used.length} of numbers.`,
     );
   }
-  if (policyOf(model) === 'refuse') {
-    for (const { name, values, missing: gaps } of used) {
-      if (gaps === 0) continue;
-      throw new CallError(
-        `row ${values.findIndex(Number.isNaN) + 1}, column ${shownName(name)}: the value is missing, and the model was fitted to refuse that. ` +
-          'Fit it with --missing drop, mean or median, or fill the gap in.',
-      );
-    }
-  }
-  return Object.fromEntries(used.map(({ name, values }) => [name, values]));
+  return used;
 }
 
 /** What a model does with missing values. */

@@ -4,7 +4,7 @@ import {
   MOST_GROUPS,
 } from '@softmeans/analysis/parts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CovarianceName, Effort, MissingPolicy, ScalingKind } from 'softmeans';
+import type { CovarianceName, Effort, MissingPolicy, MixtureMissingPolicy, ScalingKind } from 'softmeans';
 
 /** What every command takes. */
 export interface CommonOptions {
@@ -23,6 +23,7 @@ export interface ClusteringOptions extends FitOptions, ClusteringChoices {}
 
 export const SCALINGS: readonly ScalingKind[] = ['standard', 'minmax', 'robust', 'none'];
 export const MISSING: readonly MissingPolicy[] = ['refuse', 'drop', 'mean', 'median'];
+export const MIXTURE_MISSING: readonly MixtureMissingPolicy[] = [...MISSING, 'em'];
 export const EFFORTS: readonly Effort[] = ['quick', 'normal', 'thorough'];
 export const COVARIANCES: readonly CovarianceName[] = ['full', 'tied', 'diagonal', 'spherical'];
 
@@ -88,8 +89,16 @@ export function addReadOptions(command: Command): Command {
     );
 }
 
-/** @param scale the command's default */
-export function addFitOptions(command: Command, scale: ScalingKind): Command {
+/**
+ * @param scale the command's default
+ * @param policies what it may do with missing values
+ */
+export function addFitOptions(
+  command: Command,
+  scale: ScalingKind,
+  policies: readonly MixtureMissingPolicy[] = MISSING,
+): Command {
+  const em = policies.includes('em') ? ', or em: fit to the values that are there' : '';
   return addTableOptions(command)
     .addOption(
       new Option('--scale <kind>', 'how columns are made comparable before the fit')
@@ -99,9 +108,9 @@ export function addFitOptions(command: Command, scale: ScalingKind): Command {
     .addOption(
       new Option(
         '--missing <policy>',
-        'rows with missing values: refuse them, drop them, or fill in the mean or median',
+        `rows with missing values: refuse them, drop them, or fill in the mean or median${em}`,
       )
-        .choices(MISSING)
+        .choices(policies)
         .default('refuse'),
     )
     .addOption(seedOption())

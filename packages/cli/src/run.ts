@@ -7,11 +7,13 @@ import { describeCommand } from './commands/describe.ts';
 import { documentsCommand } from './commands/documents.ts';
 import { elbowCommand } from './commands/elbow.ts';
 import { imageCommand } from './commands/image.ts';
+import { imputeCommand } from './commands/impute.ts';
 import { kmeansCommand } from './commands/kmeans.ts';
 import { mixtureCommand } from './commands/mixture.ts';
 import { outliersCommand } from './commands/outliers.ts';
 import { plotCommand } from './commands/plot.ts';
 import { predictCommand } from './commands/predict.ts';
+import { regressCommand } from './commands/regress.ts';
 import { reportCommand } from './commands/report.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { segmentCommand } from './commands/segment.ts';
@@ -70,6 +72,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     outliersCommand,
     predictCommand,
     sampleCommand,
+    regressCommand,
+    imputeCommand,
     imageCommand,
     describeCommand,
     datasetCommand,

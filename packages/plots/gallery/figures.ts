@@ -1,4 +1,15 @@
-import { faithful, makeBlobs, type Matrix, pca, penguins, silhouette } from 'softmeans';
+import {
+  type MixtureModel,
+  faithful,
+  impute,
+  makeBlobs,
+  type Matrix,
+  pca,
+  penguins,
+  readModels,
+  regress,
+  silhouette,
+} from 'softmeans';
 import {
   type Mixture,
   type Spec,
@@ -10,9 +21,11 @@ import {
   elbowPlot,
   gapPlot,
   groupProfile,
+  imputationPlot,
   membershipPlot,
   parallelPlot,
   profileHeatmap,
+  regressionPlot,
   responsibilityPlot,
   scatterMatrix,
   scatterPlot,
@@ -27,6 +40,7 @@ import {
   blobSweep,
   blobTraces,
   eruptionWaits,
+  eruptions,
   faithfulLabels,
   penguinBills,
   penguinBillsLabels,
@@ -77,6 +91,33 @@ export function modelOf({ weights, means, covariances }: FoundMixture): Mixture 
     means: matrix(means.length, means.flat()),
     covarianceOf: (component) => matrix(columns, covariances[component]!),
   };
+}
+
+/** The same as a model that answers. */
+export function fittedModel({ weights, means, covariances }: FoundMixture): MixtureModel {
+  const columns = means[0]!.length;
+  const zeros = Array.from({ length: columns }, () => 0);
+  const triangle = (square: readonly number[]): number[] =>
+    square.filter((_, at) => at % columns <= Math.floor(at / columns));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const { mixture } = readModels({
+    format: 'softmeans-model',
+    version: 1,
+    kind: 'mixture',
+    k: weights.length,
+    covariance: 'full',
+    columns,
+    precision: 'float64',
+    preprocessing: {
+      missing: 'em',
+      scaling: { kind: 'none', center: zeros, spread: zeros.map(() => 1) },
+    },
+    frame: { origin: zeros, exponent: 0 },
+    weights: weights.map((weight) => weight / sum),
+    means: means.flat(),
+    covariances: covariances.flatMap(triangle),
+  });
+  return mixture!;
 }
 
 /** Shares of two-column rows, from the densities. */
@@ -306,6 +347,53 @@ export const sections: readonly Section[] = [
         text: 'The same density as a surface; in an HTML page it turns with the pointer.',
         code: 'surfacePlot(model, { columns })',
         spec: (theme) => surfacePlot(billModel, { theme, columns: billColumns }),
+      },
+    ],
+  },
+  {
+    title: 'What goes with what?',
+    figures: [
+      {
+        name: 'regression',
+        text: 'What a mixture expects of one column at each value of another, and the interval that it leaves.',
+        code: 'regressionPlot({ x, expected: expected.data, lower: lower.data, upper: upper.data, rows }, { columns })',
+        spec: async (theme) => {
+          const rows = faithful().columns;
+          const x = Array.from({ length: 121 }, (_, i) => 1.5 + i / 32);
+          const { expected, lower, upper } = await regress(
+            fittedModel(eruptions),
+            x.map((value) => [value]),
+            { target: 1, level: 0.9 },
+          );
+          return regressionPlot(
+            {
+              x,
+              expected: expected.data,
+              lower: lower!.data,
+              upper: upper!.data,
+              rows: { x: rows.eruptions, y: rows.waiting },
+            },
+            { theme, columns: ['eruption, min', 'wait for the next, min'] },
+          );
+        },
+      },
+      {
+        name: 'imputation',
+        text: 'Rows with a missing value filled in, and how far off it may be.',
+        code: "imputationPlot(await impute(model, rows), { columns, x: 'flipper length, mm', y: 'body mass, g' })",
+        spec: async (theme) => {
+          // Every tenth penguin was not weighed, and of every fifteenth the flipper was not measured.
+          const rows = bodies.map((row, i) =>
+            row.map((value, a) => ((a === 3 && i % 10 === 2) || (a === 2 && i % 15 === 4) ? NaN : value)),
+          );
+          const filled = await impute(fittedModel(penguinBodies), rows);
+          return imputationPlot(filled, {
+            theme,
+            columns: bodyColumns,
+            x: 'flipper length, mm',
+            y: 'body mass, g',
+          });
+        },
       },
     ],
   },

@@ -2,22 +2,39 @@ import type { Engine } from './em/engine.ts';
 import { openLocalEngine } from './engine/local.ts';
 import { scatterRows, surveyRows } from './engine/measuring.ts';
 import { separateRows } from './engine/pairs.ts';
+import { openIncompleteEngine } from './engine/incomplete.ts';
 import { openSparseEngine } from './engine/sparse.ts';
 import { InputError } from './errors.ts';
+import { log } from './mathematics.ts';
 import { type Data, type Matrix, type Rows, rowsOf } from './matrix.ts';
 import type { PairMetric, Separation, Starts } from './metrics/separation.ts';
 import { choice, wholeNumber } from './options.ts';
-import { type MissingPolicy, dropMissing, fillSteps, filledRows } from './preprocessing/missing.ts';
+import {
+  type MissingPolicy,
+  type MixtureMissingPolicy,
+  dropMissing,
+  fillSteps,
+  filledRows,
+} from './preprocessing/missing.ts';
+import { momentSteps } from './preprocessing/moments.ts';
 import { type ScalingKind, scaledRows, scalingSteps } from './preprocessing/scaling.ts';
 import { checkRowWeights } from './preprocessing/weights.ts';
 import { type Reading, beforeFrame, matchColumns } from './reading.ts';
-import { type MeasuredFrame, type Survey, measureFrame, throughFrame } from './rows/frame.ts';
+import {
+  type MeasuredFrame,
+  type Scatter,
+  type Survey,
+  measureFrame,
+  powerOfTwo,
+  throughFrame,
+} from './rows/frame.ts';
 import { type Extent, extentSteps } from './rows/extent.ts';
-import { findGaps } from './rows/gaps.ts';
+import { findGaps, rowsWithValues } from './rows/gaps.ts';
 import { copyRows, sampleOf, someRows } from './rows/selection.ts';
 import { ontoSphere } from './rows/sphere.ts';
 import { type SparseMatrix, checkSparse, squaredLengths, toUnitRows } from './sparse.ts';
 import { inTurns } from './turn.ts';
+import { unitLengths } from './units.ts';
 
 /** Options that every call over many rows takes. */
 export interface RowsOptions {
@@ -37,7 +54,10 @@ export interface PreprocessingOptions {
   readonly rowWeights?: ArrayLike<number>;
 }
 
-export interface DatasetOptions extends RowsOptions, PreprocessingOptions {
+export interface DatasetOptions extends RowsOptions, Omit<PreprocessingOptions, 'missing'> {
+  readonly missing?: MixtureMissingPolicy | undefined;
+  /** Whether the fit takes rows with gaps as they are, so that `missing` may be `em`. */
+  readonly incomplete?: boolean;
   /** false keeps the origin at 0, as cosine distances need it. */
   readonly centered?: boolean;
   /** true turns each row to length 1. */
@@ -61,6 +81,8 @@ export interface Dataset {
 /** A data set that was measured for a fit. */
 export interface TrainingSet extends Dataset {
   readonly frame: MeasuredFrame;
+  /** Whether some of the engine's rows have missing values. */
+  readonly gaps: boolean;
   /** An engine over some of the rows, drawn without replacement; the caller closes it. */
   sample(rows: number, seed: number, signal?: AbortSignal): Promise<Engine>;
   /** All rows in engine units, row-major; a copy. */
@@ -83,7 +105,8 @@ export async function openTrainingSet(
   options: DatasetOptions,
 ): Promise<TrainingSet> {
   const { signal, centered = true, unitRows = false } = options;
-  const missing = choice(`${call}: missing`, options.missing, ['refuse', 'drop', 'mean', 'median'], 'refuse');
+  const policies: readonly MixtureMissingPolicy[] = options.incomplete ? MIXTURE_POLICIES : POLICIES;
+  const missing = choice(`${call}: missing`, options.missing, policies, 'refuse');
   const kind = choice(`${call}: scaling`, options.scaling, ['none', 'standard', 'minmax', 'robust'], 'none');
   const threads = threadsOf(call, options.threads);
   const given = rowsOf(data);
@@ -97,11 +120,13 @@ export async function openTrainingSet(
     weightsOf(call, options.rowWeights, given.rows),
     signal,
   );
-  const { source, weights, kept, survey } = whole;
+  const { source, weights, kept, survey, gaps } = whole;
   if (source.rows === 0) {
     throw new InputError(
       'TOO_FEW_ROWS',
-      `${call}: every row has a missing value; fill them in with missing: 'mean'.`,
+      missing === 'em'
+        ? `${call}: no row has a value.`
+        : `${call}: every row has a missing value; fill them in with missing: 'mean'.`,
     );
   }
   const fill =
@@ -112,12 +137,14 @@ export async function openTrainingSet(
   const scaling = await inTurns(scalingSteps(kind, full, weights && { rowWeights: weights }), signal);
   const scaled = scaledRows(scaling, full);
   const ready = unitRows ? ontoSphere(scaled) : scaled;
-  const frame = await measureFrame(
-    ready.rows,
-    survey && ready === source ? survey : await surveyRows(ready, signal),
-    (origin, factor) => scatterRows(ready, origin, factor, signal),
-    centered,
-  );
+  const frame = gaps
+    ? await frameOfValues(ready, signal)
+    : await measureFrame(
+        ready.rows,
+        survey && ready === source ? survey : await surveyRows(ready, signal),
+        (origin, factor) => scatterRows(ready, origin, factor, signal),
+        centered,
+      );
   const { names, columns } = given;
   const reading: Reading = {
     columns,
@@ -128,20 +155,28 @@ export async function openTrainingSet(
   };
   const subset = (indices: Int32Array, signal?: AbortSignal): Promise<Engine> => {
     const weighed = weights && Float64Array.from(indices, (row) => weights[row]!);
-    return openEngine(someRows(ready, indices), reading, weighed, threads, signal);
+    return openEngine(someRows(ready, indices), reading, weighed, gaps, threads, signal);
   };
-  const engine = await openEngine(ready, reading, weights, threads, signal);
+  const engine = await openEngine(ready, reading, weights, gaps, threads, signal);
   return {
     engine,
     reading,
     frame,
     rowsGiven: given.rows,
+    gaps,
     ...(kept && { kept }),
     sample: (rows, seed, signal) => subset(sampleOf(engine.rows, rows, seed, weights), signal),
     subset,
     extent: (directions, signal) =>
       inTurns(extentSteps(throughFrame(ready, frame), directions, weights), signal),
-    matrix: (signal) => copyRows(throughFrame(ready, frame), signal),
+    matrix: (signal) => {
+      if (gaps)
+        throw new InputError(
+          'NOT_FINITE',
+          `${call}: pairs of rows are compared here, and some have missing values. Fit with another \`missing\` policy.`,
+        );
+      return copyRows(throughFrame(ready, frame), signal);
+    },
     close: () => engine.close(),
   };
 }
@@ -183,6 +218,7 @@ function meanVarianceOf(matrix: SparseMatrix, weight: number, weights: Float64Ar
 /** New rows as a fitted model takes them, before its frame. */
 interface NewRows extends Pick<Dataset, 'rowsGiven' | 'kept'> {
   readonly source: Rows;
+  readonly gaps: boolean;
   readonly weights: Float64Array | undefined;
 }
 
@@ -203,10 +239,17 @@ async function prepareNewRows(
   }
   const { missing } = reading.preprocessing;
   const checked = weightsOf(call, options.rowWeights, given.rows);
-  const { source, weights, kept } = await keepRows(call, matched, given, missing, checked, options.signal);
+  const { source, weights, kept, gaps } = await keepRows(
+    call,
+    matched,
+    given,
+    missing,
+    checked,
+    options.signal,
+  );
   const { columns } = reading;
   const ready = beforeFrame(source.columns === columns ? source : { ...source, columns }, reading);
-  return { source: ready, weights, rowsGiven: given.rows, ...(kept && { kept }) };
+  return { source: ready, weights, gaps, rowsGiven: given.rows, ...(kept && { kept }) };
 }
 
 /** Opens rows for a fitted model, read the way that its training rows were. */
@@ -217,8 +260,8 @@ async function openNewRows(
   options: RowsOptions & { readonly rowWeights?: ArrayLike<number> | undefined } = {},
 ): Promise<Dataset> {
   const threads = threadsOf(call, options.threads);
-  const { source, weights, ...rest } = await prepareNewRows(call, data, reading, options);
-  const engine = await openEngine(source, reading, weights, threads, options.signal);
+  const { source, weights, gaps, ...rest } = await prepareNewRows(call, data, reading, options);
+  const engine = await openEngine(source, reading, weights, gaps, threads, options.signal);
   return { engine, reading, ...rest, close: () => engine.close() };
 }
 
@@ -229,7 +272,7 @@ export async function readNewRows(
   reading: Reading,
   { signal }: RowsOptions = {},
 ): Promise<Pick<Dataset, 'rowsGiven' | 'kept'> & { readonly matrix: Matrix }> {
-  const { source, weights: _, ...rest } = await prepareNewRows(call, data, reading, { signal });
+  const { source, weights: _, gaps: __, ...rest } = await prepareNewRows(call, data, reading, { signal });
   return { matrix: await copyRows(throughFrame(source, reading.frame), signal), ...rest };
 }
 
@@ -255,37 +298,75 @@ interface Kept {
   readonly kept?: Int32Array;
   /** Of these rows, where all values are finite. */
   readonly survey?: Survey;
+  /** Whether some of these rows keep their missing values. */
+  readonly gaps: boolean;
 }
 
-/** Checks every value, and leaves out rows with missing ones where the policy says so. */
+/**
+ * Checks every value, and leaves out rows with missing ones where the policy says so; under `em` those without any
+ * value, which say nothing.
+ */
 async function keepRows(
   call: string,
   data: Data,
   given: Rows,
-  missing: MissingPolicy,
+  missing: MixtureMissingPolicy,
   weights: Float64Array | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Kept> {
   const survey = await surveyRows(given, signal);
-  if (survey.sums.every(Number.isFinite)) return { source: given, weights, survey };
-  const gaps = await findGaps(call, given, missing, signal);
-  if (gaps === 0) return { source: given, weights, survey };
-  if (missing !== 'drop') return { source: given, weights };
+  if (survey.sums.every(Number.isFinite)) return { source: given, weights, survey, gaps: false };
+  const count = await findGaps(call, given, missing, signal);
+  if (count === 0) return { source: given, weights, survey, gaps: false };
+  if (missing === 'em') {
+    const kept = await rowsWithValues(given, signal);
+    if (kept.length === given.rows) return { source: given, weights, gaps: true };
+    return {
+      source: someRows(given, kept),
+      weights: weights && Float64Array.from(kept, (row) => weights[row]!),
+      kept,
+      gaps: true,
+    };
+  }
+  if (missing !== 'drop') return { source: given, weights, gaps: false };
   const rest = dropMissing(data);
   return {
     source: rowsOf(rest.data),
     weights: weights && Float64Array.from(rest.kept, (row) => weights[row]!),
     kept: rest.kept,
+    gaps: false,
   };
 }
 
-function openEngine(
+const POLICIES: readonly MissingPolicy[] = ['refuse', 'drop', 'mean', 'median'];
+const MIXTURE_POLICIES: readonly MixtureMissingPolicy[] = [...POLICIES, 'em'];
+
+/** A frame around the values that are there. */
+async function frameOfValues(source: Rows, signal: AbortSignal | undefined): Promise<MeasuredFrame> {
+  const { mean, deviation, least, greatest } = await inTurns(momentSteps(source), signal);
+  const known = { least, most: greatest, sums: mean };
+  const zeros = new Float64Array(mean.length);
+  const nothing = async (): Promise<Scatter> => ({ sums: zeros, squares: zeros });
+  const frame = await measureFrame(1, known, nothing, true);
+  const shrink = powerOfTwo(-frame.exponent);
+  const meanVariance = deviation.reduce((sum, value) => sum + (value * shrink) ** 2 / deviation.length, 0);
+  return { ...frame, meanVariance };
+}
+
+async function openEngine(
   rows: Rows,
-  { frame, precision }: Reading,
+  reading: Reading,
   weights: Float64Array | undefined,
+  gaps: boolean,
   threads: number | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Engine> {
+  const { frame, precision } = reading;
+  if (gaps) {
+    const matrix = await copyRows(throughFrame(rows, frame), signal);
+    const logLengths = unitLengths(reading).map(log);
+    return openIncompleteEngine(matrix, { weights, threads, logLengths, signal });
+  }
   return openLocalEngine(rows, {
     frame,
     precision,

@@ -2,7 +2,7 @@ import { InputError } from './errors.ts';
 import { type JsonFields, jsonNumbers } from './json.ts';
 import { type Data, type NamedColumns, type Rows, isMatrix, rowsOf } from './matrix.ts';
 import { show } from './options.ts';
-import { type MissingPolicy, filledRows } from './preprocessing/missing.ts';
+import { type MixtureMissingPolicy, filledRows } from './preprocessing/missing.ts';
 import { type Scaling, scaledRows } from './preprocessing/scaling.ts';
 import { type Frame, throughFrame } from './rows/frame.ts';
 import { ontoSphere } from './rows/sphere.ts';
@@ -11,7 +11,7 @@ import { ontoSphere } from './rows/sphere.ts';
 export interface Preprocessing {
   /** The columns' names, where the data had names; later named columns are matched by them. */
   readonly names?: readonly string[];
-  readonly missing: MissingPolicy;
+  readonly missing: MixtureMissingPolicy;
   /** One value per column that stands in for a missing one. */
   readonly fill?: Float64Array;
   readonly scaling: Scaling;
@@ -33,6 +33,27 @@ export function beforeFrame(source: Rows, { preprocessing, unitRows }: Reading):
   return unitRows ? ontoSphere(scaled) : scaled;
 }
 
+/** How rows of some columns are read, each as before. */
+export function readingOfColumns(reading: Reading, columns: readonly number[]): Reading {
+  const { preprocessing, frame } = reading;
+  const { names, fill, scaling } = preprocessing;
+  const some = (values: Iterable<number>): Float64Array => {
+    const all = Float64Array.from(values);
+    return Float64Array.from(columns, (column) => all[column]!);
+  };
+  return {
+    ...reading,
+    columns: columns.length,
+    preprocessing: {
+      ...preprocessing,
+      ...(names && { names: columns.map((column) => names[column]!) }),
+      ...(fill && { fill: some(fill) }),
+      scaling: { kind: scaling.kind, center: some(scaling.center), spread: some(scaling.spread) },
+    },
+    frame: { origin: some(frame.origin), exponent: frame.exponent },
+  };
+}
+
 /** One row as a model's engine would see it; for `predictOne`, without an engine. */
 export function readOneRow(call: string, row: ArrayLike<number>, reading: Reading): Float64Array {
   const values: unknown = row;
@@ -48,13 +69,16 @@ export function readOneRow(call: string, row: ArrayLike<number>, reading: Readin
   for (let j = 0; j < row.length; j++) {
     const value: unknown = row[j];
     const absent = value === null || value === undefined || Number.isNaN(value);
-    if (absent && reading.preprocessing.fill) continue;
+    if (absent && (reading.preprocessing.fill || reading.preprocessing.missing === 'em')) continue;
     if (typeof value !== 'number' || !Number.isFinite(value)) {
       throw new InputError(
         'NOT_FINITE',
         `${call}: column ${j} is ${show(value)}; every value must be a finite number.`,
       );
     }
+  }
+  if (reading.preprocessing.missing === 'em' && Array.from(row).every((value) => !Number.isFinite(value))) {
+    throw new InputError('NOT_FINITE', `${call}: the row has no value at all.`);
   }
   const into = new Float64Array(reading.columns);
   throughFrame(beforeFrame(rowsOf([row]), reading), reading.frame).read(0, 1, into);
@@ -116,7 +140,7 @@ export function parseReading(fields: JsonFields): Reading {
   if (Math.abs(exponent) > 1000) throw frame.damaged('exponent', 'a whole number from −1000 to 1000');
   const parsed: Preprocessing = {
     ...(fields.has('names') && { names: fields.texts('names', columns) }),
-    missing: preprocessing.word('missing', ['refuse', 'drop', 'mean', 'median']),
+    missing: preprocessing.word('missing', ['refuse', 'drop', 'mean', 'median', 'em']),
     ...(preprocessing.has('fill') && { fill: preprocessing.numbers('fill', columns) }),
     scaling: {
       kind: scaling.word('kind', ['none', 'standard', 'minmax', 'robust']),

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type CovarianceName, gaussianMixture, writeModels } from 'softmeans';
+import { type CovarianceName, type MixtureMissingPolicy, gaussianMixture, writeModels } from 'softmeans';
 import { readFile } from '../input.ts';
 import {
   CallError,
@@ -13,6 +13,7 @@ import { printJson } from '../json.ts';
 import {
   COVARIANCES,
   type FitOptions,
+  MIXTURE_MISSING,
   addCommonOptions,
   addFitOptions,
   examples,
@@ -29,7 +30,8 @@ import type { Terminal } from '../terminal.ts';
 
 type Start = 'auto' | 'kmeans' | 'k-means++' | 'random';
 
-interface MixtureCommandOptions extends FitOptions {
+interface MixtureCommandOptions extends Omit<FitOptions, 'missing'> {
+  readonly missing: MixtureMissingPolicy;
   readonly k: number;
   readonly covariance: CovarianceName;
   readonly init: Start;
@@ -95,7 +97,7 @@ export function mixtureCommand(terminal: Terminal): Command {
     )
     .option('--noise', 'add a component of constant density for rows that belong to no group')
     .option('--weights <name>', 'a column that says how often each row counts');
-  addFitOptions(command, 'none')
+  addFitOptions(command, 'none', MIXTURE_MISSING)
     .option(
       '-o, --out <file>',
       'write the model to this file, for "softmeans predict" and "softmeans sample"',
@@ -106,6 +108,7 @@ export function mixtureCommand(terminal: Terminal): Command {
       examples(
         'softmeans mixture table.csv --k 3 --out model.json',
         'softmeans mixture table.csv --k 3 --covariance diagonal --json --labels',
+        'softmeans mixture table.csv --k 3 --missing em --out model.json',
       ),
     );
   return addCommonOptions(command).action((file: string, options: MixtureCommandOptions) =>

@@ -93,6 +93,8 @@ export interface Posterior extends Question {
    * has no moments, and its rows are labeled −1.
    */
   readonly uniform?: number;
+  /** ln of the width of that component along each column; needed where rows have missing values. */
+  readonly uniformWidths?: Float64Array;
 }
 
 export type Shape = 'spherical' | 'diagonal' | 'full' | 'tied';

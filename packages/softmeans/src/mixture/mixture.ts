@@ -12,6 +12,7 @@ import { powerOfTwo } from '../rows/frame.ts';
 import { clusterCount } from '../kmeans/kmeans.ts';
 import type { Data } from '../matrix.ts';
 import { checkOptions, choice, realNumber, seedNumber, show, wholeNumber } from '../options.ts';
+import type { MixtureMissingPolicy } from '../preprocessing/missing.ts';
 import type { ProgressOptions } from '../progress.ts';
 import { logVolume } from '../units.ts';
 import { counted, listed } from '../words.ts';
@@ -26,7 +27,13 @@ import { measuredNoise } from './noisevolume.ts';
 import { type Mixture, type MixtureRuleSettings, isNone, sharing } from './rule.ts';
 import { LEAST_DEGREES, type TailOptions, type Tails, tailsOf } from './tails.ts';
 
-export interface MixtureOptions extends RowsOptions, ProgressOptions, PreprocessingOptions {
+export interface MixtureOptions extends RowsOptions, ProgressOptions, Omit<PreprocessingOptions, 'missing'> {
+  /**
+   * What to do with missing values (NaN, null): refuse them with an error (the default), `drop` those rows, fill in
+   * the column's `mean` or `median`, or fit to the values that are there by `em`: the likelihood is then that of the
+   * observed values, exactly, and nothing is filled in (Ghahramani & Jordan 1994). A row without any value is left out.
+   */
+  readonly missing?: MixtureMissingPolicy;
   /** Number of components; default 8. */
   readonly k?: number;
   /** How the components' covariances are bound: `full` (default), `tied`, `diagonal` or `spherical`. */
@@ -133,6 +140,8 @@ const REHEARSAL_ROWS = 4096;
  * by less than `tolerance`, `regularization` is added to the variances. Unlike there, one more E-step gives
  * labels and likelihood of the parameters that are returned. Collapsed components are repaired and reported.
  *
+ * With `missing: 'em'` each incomplete row counts by the marginal density of its values.
+ *
  * @param data rows × columns: a matrix, nested arrays or named columns; never changed
  * @returns the model and what training found; see `MixtureFit`
  * @throws InputError `INVALID_DATA`, `NOT_FINITE`, `TOO_FEW_ROWS` (k > rows), `INVALID_OPTION`,
@@ -151,7 +160,11 @@ export async function gaussianMixture(data: Data, options: MixtureOptions = {}):
   checkOptions('gaussianMixture', options, OPTIONS);
   const k = clusterCount('gaussianMixture', options.k);
   choice('gaussianMixture: covariance', options.covariance, COVARIANCE_NAMES, 'full');
-  const set = await openTrainingSet('gaussianMixture', data, { ...options, precision: 'float64' });
+  const set = await openTrainingSet('gaussianMixture', data, {
+    ...options,
+    incomplete: true,
+    precision: 'float64',
+  });
   try {
     return await fitMixtureTo(set, { ...options, k }, started);
   } finally {
@@ -190,13 +203,10 @@ export async function fitMixtureTo(
     converged: arrival.converged,
     trace: arrival.trace.map((value) => value - volume),
     marks: marks.sort((a, b) => a.iteration - b.iteration),
-    warnings: warningsOf(
-      arrival.parameters,
-      settings,
-      arrival.converged,
-      arrival.marks.length,
-      maxIterations,
-    ),
+    warnings: [
+      ...emptyRows(set),
+      ...warningsOf(arrival.parameters, settings, arrival.converged, arrival.marks.length, maxIterations),
+    ],
     seed,
     seconds: (performance.now() - started) / 1000,
   };
@@ -353,6 +363,13 @@ function fallsOf(trace: readonly number[], marks: readonly Mark[], regularizatio
     falls.push({ iteration: i, reason: 'regularization' });
   }
   return falls;
+}
+
+/** Rows without any value are left out of a fit to rows with gaps. */
+function emptyRows({ reading, rowsGiven, engine }: TrainingSet): string[] {
+  const empty = rowsGiven - engine.rows;
+  if (reading.preprocessing.missing !== 'em' || empty === 0) return [];
+  return [`${counted(empty, 'row')} without any value ${empty === 1 ? 'was' : 'were'} left out.`];
 }
 
 function warningsOf(

@@ -1,5 +1,6 @@
 import { type Dataset, type RowsOptions, withNewRows, overGivenRows } from '../dataset.ts';
 import { type Posterior, componentsOf } from '../em/expectation.ts';
+import { marginalOf, patternOf, scoreObserved } from '../em/incomplete.ts';
 import { labelOf, scoreRow, shareOut } from '../em/score.ts';
 import { InputError } from '../errors.ts';
 import { type JsonFields, MODEL_FORMAT, MODEL_VERSION, jsonNumbers } from '../json.ts';
@@ -12,10 +13,15 @@ import { log, pow } from '../mathematics.ts';
 import type { Data, Matrix } from '../matrix.ts';
 import { checkOptions, orderOf, realNumber, seedNumber, wholeNumber } from '../options.ts';
 import { RandomState } from '../random/randomstate.ts';
-import { type Reading, readOneRow, parseReading, readingJson } from '../reading.ts';
-import { logVolume, toInputUnits, unitLengths } from '../units.ts';
+import { type Reading, readOneRow, parseReading, readingJson, readingOfColumns } from '../reading.ts';
+import { logVolume, toEngineUnits, toInputUnits, unitLengths } from '../units.ts';
+import { cumulativeAt, quantileAt } from './columnmixture.ts';
+import { type ModelColumns, columnNumber, columnNumbers } from './columns.ts';
+import { type GivenValues, conditionalMixture, givenRow } from './conditional.ts';
 import { COVARIANCE_NAMES, FAMILIES, freeParameters } from './families.ts';
 import type { CovarianceName } from './family.ts';
+import { marginalMixture } from './marginal.ts';
+import { columnMixture, mixtureMoments } from './moments.ts';
 import {
   type Noise,
   type NoiseOptions,
@@ -217,7 +223,7 @@ export class MixtureModel {
   predictOne(row: ArrayLike<number>): number {
     const expectation = this.#expectation();
     const scores = new Float64Array(componentsOf(expectation));
-    scoreRow(expectation, readOneRow('predictOne', row, this.#reading), scores);
+    scoreOne(expectation, readOneRow('predictOne', row, this.#reading), scores);
     return labelOf(expectation, scores);
   }
 
@@ -225,9 +231,12 @@ export class MixtureModel {
   explainOne(row: ArrayLike<number>): { responsibilities: Float64Array; logDensity: number } {
     const expectation = this.#expectation();
     const responsibilities = new Float64Array(componentsOf(expectation));
-    scoreRow(expectation, readOneRow('explainOne', row, this.#reading), responsibilities);
-    const score = shareOut(responsibilities);
-    return { responsibilities, logDensity: score - logVolume(this.#reading) };
+    const values = readOneRow('explainOne', row, this.#reading);
+    scoreOne(expectation, values, responsibilities);
+    const lengths = unitLengths(this.#reading);
+    let volume = 0;
+    for (const [a, length] of lengths.entries()) if (!Number.isNaN(values[a]!)) volume += log(length);
+    return { responsibilities, logDensity: shareOut(responsibilities) - volume };
   }
 
   /**
@@ -296,6 +305,124 @@ export class MixtureModel {
     return withNewRows('criteria', rows, this.#reading, options, (dataset) =>
       criteriaOf(this, dataset, options),
     );
+  }
+
+  /**
+   * The mixture of some columns, whatever the others are: p(x) of these columns alone, a model like this one.
+   *
+   * @param columns their numbers from 0 or their names, in the order that the new model shall have
+   * @throws InputError `INVALID_OPTION` for columns that are not there or given twice, and for noise in a box that is
+   *   turned against the columns
+   * @example
+   * const { model } = await gaussianMixture(penguins().columns, { k: 3, missing: 'drop', starts: 4 });
+   * model.marginal(['body_mass_g', 'bill_length_mm']).columns; // 2
+   */
+  marginal(columns: ModelColumns): MixtureModel {
+    const kept = columnNumbers('marginal: columns', columns, this);
+    return new MixtureModel({
+      covariance: this.covariance,
+      reading: readingOfColumns(this.#reading, kept),
+      mixture: marginalMixture('marginal', this.#mixture, FAMILIES[this.covariance], kept),
+    });
+  }
+
+  /**
+   * The mixture of the other columns where some are known: p(y | x), a model like this one over the columns that are
+   * not given. Its weights say how likely each component is once x is known, and its means and covariances are those
+   * of the components' regressions on x (Bishop 2006, sections 2.3.1 and 14.5).
+   *
+   * With Student tails a component keeps its form: ν grows by the number of values given, and its scale with their
+   * distance; a `tied` model then becomes a `full` one.
+   *
+   * @param given values by column name or number, `{ flipper: 200 }`, or a whole row with NaN or null for what is
+   *   not known; in the input's units
+   * @throws InputError `INVALID_OPTION` for columns that are not there, none given or none left, and for noise in a
+   *   box that is turned against the columns; `NOT_FINITE`, `COLUMN_MISMATCH`
+   * @example
+   * const { model } = await gaussianMixture(faithful().columns, { k: 2, starts: 4 });
+   * const { columns, names } = model.conditional({ eruptions: 3 });
+   * [columns, names]; // [1, ["waiting"]]
+   */
+  conditional(given: GivenValues): MixtureModel {
+    const row = givenRow('conditional', given, this);
+    if (row.every(Number.isNaN)) {
+      throw new InputError('INVALID_OPTION', 'conditional: give the value of at least one column.');
+    }
+    if (!row.some(Number.isNaN)) {
+      throw new InputError('INVALID_OPTION', 'conditional: every column is given; leave out at least one.');
+    }
+    const values = toEngineUnits(row, this.#reading);
+    const { mixture, covariance, columns } = conditionalMixture(
+      'conditional',
+      this.#mixture,
+      this.covariance,
+      values,
+    );
+    return new MixtureModel({ covariance, reading: readingOfColumns(this.#reading, columns), mixture });
+  }
+
+  /**
+   * Mean and covariance of the mixture as a whole, all components and noise together.
+   *
+   * @returns `mean`, columns values; `covariance`, columns × columns; in the input's units. With Student tails NaN and
+   *   Infinity where there is none: ν ≤ 1, ν ≤ 2.
+   */
+  moments(): { mean: Float64Array; covariance: Matrix } {
+    const { mean, covariance } = mixtureMoments(this.#mixture, FAMILIES[this.covariance]);
+    const { columns } = this;
+    const lengths = unitLengths(this.#reading);
+    const data = symmetricSquare(covariance, columns).map(
+      (value, at) => value * lengths[Math.floor(at / columns)]! * lengths[at % columns]!,
+    );
+    return { mean: toInputUnits(mean, this.#reading), covariance: { data, rows: columns, columns } };
+  }
+
+  /**
+   * The share of the mixture that lies below a value, along one column.
+   *
+   * @param value in the input's units
+   * @param column its number or name; default the first
+   */
+  cumulative(value: number, column: number | string = 0): number {
+    const a = columnNumber('cumulative: column', column, this);
+    const at = realNumber('cumulative: value', value);
+    const row = new Float64Array(this.columns).fill(at);
+    const place = toEngineUnits(row, this.#reading)[a]!;
+    return cumulativeAt(columnMixture('cumulative', this.#mixture, FAMILIES[this.covariance], a), place);
+  }
+
+  /**
+   * The value below which a given share of the mixture lies, along one column, in the input's units.
+   *
+   * @param probability above 0 and below 1
+   * @param column its number or name; default the first
+   * @example
+   * const { model } = await gaussianMixture([[1], [2], [3], [4], [5]], { k: 1 });
+   * model.quantile(0.5); // 3
+   */
+  quantile(probability: number, column: number | string = 0): number {
+    const a = columnNumber('quantile: column', column, this);
+    const share = realNumber('quantile: probability', probability, { above: 0, below: 1 });
+    const along = columnMixture('quantile', this.#mixture, FAMILIES[this.covariance], a);
+    const row = new Float64Array(this.columns).fill(quantileAt(along, share));
+    return toInputUnits(row, this.#reading)[a]!;
+  }
+
+  /**
+   * The interval between the two quantiles that leave equal shares out, along one column, in the input's units. Where
+   * the mixture has several humps it may hold values that are unlikely.
+   *
+   * @param level the share inside, above 0 and below 1; default 0.9
+   * @param column its number or name; default the first
+   */
+  interval(level = 0.9, column: number | string = 0): [number, number] {
+    const share = realNumber('interval: level', level, { above: 0, below: 1 });
+    return [this.quantile(0.5 * (1 - share), column), this.quantile(0.5 * (1 + share), column)];
+  }
+
+  /** What this model is made of, in engine units; for the functions of this library. */
+  get parts(): MixtureParts {
+    return { covariance: this.covariance, reading: this.#reading, mixture: this.#mixture };
   }
 
   /** How this model reads and scores rows; for the fits of this library. */
@@ -450,6 +577,14 @@ export class MixtureModel {
   #expectation(): Posterior {
     return posteriorOf(this.#mixture, FAMILIES[this.covariance]);
   }
+}
+
+/** The scores of one row; of its observed values where some are missing. */
+function scoreOne(expectation: Posterior, row: Float64Array, into: Float64Array): void {
+  const pattern = patternOf(row);
+  if (pattern.missing.length === 0) scoreRow(expectation, row, into);
+  else
+    scoreObserved(expectation, marginalOf(expectation, pattern), row, into, new Float64Array(expectation.k));
 }
 
 /** Mahalanobis radius in two columns that holds a share of a component's mass; ν is undefined for a Gaussian one. */

@@ -23,6 +23,8 @@ export interface Noise {
   /** Whether the volume was measured from the rows: one more parameter for BIC and AIC. */
   readonly measured: boolean;
   readonly box: Box;
+  /** ln of its width along each column, where the box lies along the columns. */
+  readonly widths?: Float64Array;
 }
 
 /** Where noise is drawn from: a box around all rows. */
@@ -70,13 +72,14 @@ export function noiseInInputUnits(
   return noise && { share: noise.share, logVolume: noise.logVolume + logVolume(reading) };
 }
 
-export function noiseJson({ share, logVolume, measured, box }: Noise): Record<string, unknown> {
+export function noiseJson({ share, logVolume, measured, box, widths }: Noise): Record<string, unknown> {
   const { axes, least, most } = box;
   return {
     share,
     logVolume,
     measured,
     box: { axes: jsonNumbers(axes), least: jsonNumbers(least), most: jsonNumbers(most) },
+    ...(widths && { widths: jsonNumbers(widths) }),
   };
 }
 
@@ -93,5 +96,6 @@ export function parseNoise(fields: JsonFields, columns: number): Noise {
     logVolume: fields.number('logVolume'),
     measured: fields.yesNo('measured'),
     box: { axes: box.numbers('axes', columns * columns), least, most },
+    ...(fields.has('widths') && { widths: fields.numbers('widths', columns) }),
   };
 }

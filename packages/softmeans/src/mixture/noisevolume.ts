@@ -9,7 +9,8 @@ import { overallSpread } from './start.ts';
 
 /**
  * The noise that a fit starts with. Its volume is that of mclust's `hypvol` (Fraley & Raftery 1998), but a direction
- * in which the rows do not vary counts as wide as a uniform spread with the regularization for its variance.
+ * in which the rows do not vary counts as wide as a uniform spread with the regularization for its variance. Rows with
+ * missing values are measured along the columns alone: only there has such a box a density over some of the columns.
  *
  * @throws InputError `INVALID_DATA` where such a direction meets `regularization: 0`
  */
@@ -26,9 +27,10 @@ export async function measuredNoise(
   for (let a = 0; a < columns; a++) straight[a * (columns + 1)] = 1;
   const floor = regularization.reduce((least, amount) => Math.min(least, amount), Infinity);
   let best: Noise | undefined;
-  for (const axes of [straight, vectors]) {
+  for (const axes of set.gaps ? [straight] : [straight, vectors]) {
     const { least, most } = await set.extent(axes, signal);
     let measured = 0;
+    const widths = new Float64Array(columns);
     for (let a = 0; a < columns; a++) {
       const width = Math.max(most[a]! - least[a]!, Math.sqrt(12 * floor));
       if (!(width > 0)) {
@@ -37,11 +39,27 @@ export async function measuredNoise(
           `${call}: the rows do not vary in some direction, so noise has no volume there, and regularization is 0. Drop the column, leave regularization at its default or give noise.logVolume.`,
         );
       }
-      measured += log(width);
+      widths[a] = log(width);
+      measured += widths[a]!;
     }
     if (best && best.logVolume <= measured) continue;
-    best = { share, logVolume: measured, measured: true, box: { axes, least, most } };
+    best = {
+      share,
+      logVolume: measured,
+      measured: true,
+      box: { axes, least, most },
+      ...(axes === straight && { widths }),
+    };
   }
+  const { widths, ...found } = best!;
   if (given === undefined) return best!;
-  return { ...best!, logVolume: given - logVolume(set.reading), measured: false };
+  const volume = given - logVolume(set.reading);
+  // A box of the same proportions.
+  const stretch = (volume - found.logVolume) / columns;
+  return {
+    ...found,
+    logVolume: volume,
+    measured: false,
+    ...(widths && { widths: widths.map((width) => width + stretch) }),
+  };
 }

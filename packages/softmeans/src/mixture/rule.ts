@@ -1,12 +1,13 @@
 import type { Ask, Rule, Update } from '../em/em.ts';
 import { type Expectation, type Moments, type Posterior, triangleSize } from '../em/expectation.ts';
+import { logNormalizer } from '../em/score.ts';
 import type { Statistics } from '../em/statistics.ts';
 import { FitError } from '../errors.ts';
 import type { Steps } from '../linalg/steps.ts';
 import { log } from '../mathematics.ts';
 import type { Factors, Family } from './family.ts';
 import type { Noise } from './noise.ts';
-import { type Tails, improvedTails, logNormalizer } from './tails.ts';
+import { type Tails, improvedTails } from './tails.ts';
 import { raisedTriangles, triangleOf } from './triangles.ts';
 
 /** A mixture in engine units. */
@@ -68,6 +69,7 @@ export function posteriorOf(mixture: Mixture, family: Family): Posterior {
     farthest: 0,
     ...(tails && { degreesOfFreedom: tails.degreesOfFreedom }),
     ...(noise && { uniform: logWeight(noise.share) - noise.logVolume }),
+    ...(noise?.widths && { uniformWidths: noise.widths }),
   };
 }
 

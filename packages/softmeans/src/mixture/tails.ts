@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { digamma, log, logGamma } from '../mathematics.ts';
+import { digamma, log } from '../mathematics.ts';
 import { checkOptions, realNumber, show } from '../options.ts';
 
 /** How far the components' tails reach. */
@@ -68,12 +68,6 @@ export function tailsOf(call: string, given: TailOptions | undefined, k: number)
     degreesOfFreedom: start.map((_, j) => realNumber(`${field}[${j}]`, degreesOfFreedom[j], GIVEN)),
     estimated: 'no',
   };
-}
-
-/** What Student tails put in the place of −½ d ln 2π: ln Γ((ν + d)/2) − ln Γ(ν/2) − ½ d ln νπ. */
-export function logNormalizer(degrees: number, columns: number): number {
-  const half = 0.5 * columns;
-  return logGamma(0.5 * degrees + half) - logGamma(0.5 * degrees) - half * log(degrees * Math.PI);
 }
 
 /** Free parameters of the tails, for BIC and AIC. */

@@ -15,6 +15,12 @@ import { quantileSteps } from './quantile.ts';
 export type MissingPolicy = 'refuse' | 'drop' | 'mean' | 'median';
 
 /**
+ * What a mixture may do besides: `em` fits to the values that are there, by maximum likelihood, and fills nothing in
+ * (Ghahramani & Jordan 1994). Right where it does not depend on a value itself whether it is missing.
+ */
+export type MixtureMissingPolicy = MissingPolicy | 'em';
+
+/**
  * Refuses missing and infinite values.
  *
  * @param data rows × columns

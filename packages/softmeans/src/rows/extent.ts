@@ -28,7 +28,11 @@ export function* extentSteps(
       for (let i = 0; i < rows; i++) {
         if (weights && !(weights[first + i]! > 0)) continue;
         let place = 0;
-        for (let a = 0; a < columns; a++) place += directions[axis * columns + a]! * values[a * rows + i]!;
+        for (let a = 0; a < columns; a++) {
+          // Along a column's own direction a value that is missing elsewhere plays no part.
+          const direction = directions[axis * columns + a]!;
+          if (direction !== 0) place += direction * values[a * rows + i]!;
+        }
         if (place < least[axis]!) least[axis] = place;
         if (place > most[axis]!) most[axis] = place;
       }

@@ -1,14 +1,14 @@
 import { InputError } from '../errors.ts';
 import type { Rows } from '../matrix.ts';
 import { show } from '../options.ts';
-import type { MissingPolicy } from '../preprocessing/missing.ts';
+import type { MixtureMissingPolicy } from '../preprocessing/missing.ts';
 import { turn } from '../turn.ts';
 
 /** Counts missing values; refuses infinite ones, and missing ones where the policy says so. */
 export async function findGaps(
   call: string,
   { rows, columns, names, read }: Rows,
-  missing: MissingPolicy,
+  missing: MixtureMissingPolicy,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const block = new Float64Array(Math.min(rows, 512) * columns);
@@ -41,4 +41,24 @@ export async function findGaps(
     );
   }
   return gaps;
+}
+
+/** The numbers of the rows that have at least one value. */
+export async function rowsWithValues(
+  { rows, columns, read }: Rows,
+  signal: AbortSignal | undefined,
+): Promise<Int32Array> {
+  const block = new Float64Array(Math.min(rows, 512) * columns);
+  const found: number[] = [];
+  for (let first = 0; first < rows; first += 512) {
+    const count = Math.min(512, rows - first);
+    read(first, count, block);
+    for (let i = 0; i < count; i++) {
+      let j = 0;
+      while (j < columns && Number.isNaN(block[j * count + i]!)) j++;
+      if (j < columns) found.push(first + i);
+    }
+    await turn(signal);
+  }
+  return Int32Array.from(found);
 }

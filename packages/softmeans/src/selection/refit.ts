@@ -36,6 +36,7 @@ export function openAs(
   const { missing, scaling } = reading.preprocessing;
   return openTrainingSet(call, matchColumns(call, data, reading), {
     missing,
+    incomplete: model.kind === 'mixture',
     scaling: scaling.kind,
     centered: !reading.unitRows,
     unitRows: reading.unitRows === true,
@@ -50,13 +51,14 @@ export async function partOf(
   indices: Int32Array,
   signal: AbortSignal | undefined,
 ): Promise<TrainingSet> {
-  const { reading, frame, matrix, extent } = set;
+  const { reading, frame, gaps, matrix, extent } = set;
   const engine = await set.subset(indices, signal);
   const inside = (places: Int32Array): Int32Array => places.map((place) => indices[place]!);
   return {
     engine,
     reading,
     frame,
+    gaps,
     matrix,
     extent,
     rowsGiven: indices.length,
