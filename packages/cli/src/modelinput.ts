@@ -2,6 +2,7 @@ import { readFile as readBytes, stat } from 'node:fs/promises';
 import { type Models, ModelError, type NamedColumns, readModels } from 'softmeans';
 import { type Table, selectColumns } from '@softmeans/tables';
 import { CallError, sentenceList, shownName } from '@softmeans/analysis/parts';
+import { numbersOf } from './pairs.ts';
 
 /** A model file that is larger is none. */
 const LARGEST = 2 ** 29;
@@ -36,8 +37,13 @@ export async function readModelFile(path: string): Promise<Models> {
 }
 
 /** The columns of a table that a model reads: by name where it knows names, else all columns of numbers in order. */
-export function modelColumns({ kmeans, mixture, bisecting }: Models, table: Table): NamedColumns {
-  const model = (kmeans ?? mixture ?? bisecting)!;
+export function modelColumns(models: Models, table: Table): NamedColumns {
+  const model = models.kmeans ?? models.mixture ?? models.bisecting ?? models.spectral ?? models.kernel;
+  if (!model) {
+    throw new CallError(
+      'the model file holds a model of sparse rows or of mixed columns, whose groups only a program can ask for, by readModels.',
+    );
+  }
   const { names, columns } = model;
   const missing = (names ?? []).filter((name) => !table.columns.some((column) => column.name === name));
   if (missing.length > 0) {
@@ -46,7 +52,7 @@ export function modelColumns({ kmeans, mixture, bisecting }: Models, table: Tabl
       `${table.name ?? 'the table'}: the model needs ${missing.length === 1 ? 'the column' : 'the columns'} ${sentenceList(missing.slice(0, 12).map((name) => shownName(name)))}; the table has ${sentenceList(has)}${table.columns.length > 12 ? ' and more' : ''}.`,
     );
   }
-  const { used } = selectColumns(table, names ? { columns: names } : {});
+  const { used } = selectColumns(table, names ? { columns: names } : ofPairs(models) ? numbersOf(table) : {});
   if (used.length !== columns) {
     throw new CallError(
       `${table.name ?? 'the table'}: the model has ${columns} columns, but the table has ${used.length} of numbers.`,
@@ -61,7 +67,13 @@ export function modelColumns({ kmeans, mixture, bisecting }: Models, table: Tabl
       );
     }
   }
-  return Object.fromEntries(used.map(({ name, values }) => [name, values]));
+  // Keys that look like whole numbers would come first, whatever their order.
+  return Object.fromEntries(used.map(({ name, values }, j) => [names ? name : `column ${j + 1}`, values]));
+}
+
+/** Whether a model asks for a row's similarities to the training rows, not for its own values. */
+function ofPairs({ spectral, kernel }: Models): boolean {
+  return spectral?.affinity === 'given' || kernel?.kernel === 'given';
 }
 
 /** What a model does with missing values. */
