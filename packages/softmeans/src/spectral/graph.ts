@@ -17,6 +17,8 @@ export interface Graph {
   row(i: number): Weights;
   /** Writes W·x. */
   multiply(x: Float64Array, into: Float64Array): Steps<void>;
+  /** The graph with the weight of rows i and j times factors[i]·factors[j], where a copy costs little. */
+  scaled?(factors: Float64Array): Graph;
 }
 
 /** Multiplications between two pauses. */
@@ -61,6 +63,16 @@ export function sparseGraph(starts: Int32Array, neighbors: Int32Array, values: F
         }
       }
     },
+    scaled: (factors) =>
+      sparseGraph(
+        starts,
+        neighbors,
+        factors.reduce((scaled, factor, i) => {
+          for (let at = starts[i]!; at < starts[i + 1]!; at++)
+            scaled[at] = scaled[at]! * factor * factors[neighbors[at]!]!;
+          return scaled;
+        }, values.slice()),
+      ),
   };
 }
 
@@ -104,9 +116,12 @@ export function* partSteps(graph: Graph): Steps<{ readonly parts: Int32Array; re
 /** D^−½ W D^−½, whose eigenvalues are 1 less those of the normalized Laplacian. A row without neighbors gives 0. */
 export function normalizedGraph(graph: Graph, degrees: Float64Array): SymmetricOperator {
   const roots = degrees.map((degree) => (degree > 0 ? 1 / Math.sqrt(degree) : 0));
+  const work = graph.edges + graph.size;
+  const scaled = graph.scaled?.(roots);
+  if (scaled) return { size: graph.size, work, multiply: (x, into) => scaled.multiply(x, into) };
   return {
     size: graph.size,
-    work: graph.edges + graph.size,
+    work,
     *multiply(x, into) {
       const scaled = new Float64Array(graph.size);
       for (let i = 0; i < scaled.length; i++) scaled[i] = x[i]! * roots[i]!;
