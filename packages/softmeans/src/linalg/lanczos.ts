@@ -22,9 +22,11 @@ export interface LanczosOptions {
   readonly known?: readonly Float64Array[];
   /** No eigenvalue lies below this; where it is known, products may be filtered. */
   readonly least?: number;
+  /** About how many products may be taken, for eigenvectors that need not be exact; default: as many as it takes. */
+  readonly products?: number;
 }
 
-interface SearchSettings extends Required<Omit<LanczosOptions, 'least'>> {
+interface SearchSettings extends Required<Omit<LanczosOptions, 'least' | 'products'>> {
   readonly restarts: number;
   /** Vectors that span the space between restarts, beside two for each eigenvalue. */
   readonly room: number;
@@ -61,11 +63,17 @@ const VANISHED = 1e-13;
 export function* lanczosSteps(
   operator: SymmetricOperator,
   count: number,
-  { seed = 0, tolerance = 1e-11, known = [], least }: LanczosOptions = {},
+  { seed = 0, tolerance = 1e-11, known = [], least, products }: LanczosOptions = {},
 ): Steps<LeadingEigen> {
   const room = operator.size - known.length;
   const wanted = Math.min(count, room);
   if (wanted <= 0) return { values: new Float64Array(), vectors: [], converged: true };
+  if (products !== undefined) {
+    const space = Math.max(8, Math.min(ROOM, products - 2 * wanted));
+    // Each restart renews about two thirds of the basis.
+    const restarts = Math.max(0, Math.floor((1.5 * (products - 2 * wanted - space)) / (wanted + space)));
+    return yield* search(operator, wanted, { seed, tolerance, known, restarts, room: space });
+  }
   const settings = { seed, tolerance, known, restarts: least === undefined ? 1 : 0, room: ROOM };
   const rough = yield* search(operator, wanted, settings);
   if (room <= WHOLE) return rough;

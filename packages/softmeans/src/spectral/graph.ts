@@ -53,14 +53,10 @@ export function sparseGraph(starts: Int32Array, neighbors: Int32Array, values: F
     }),
     *multiply(x, into) {
       const size = starts.length - 1;
-      for (let i = 0, at = 0, work = 0; i < size; i++) {
-        let sum = 0;
-        for (const end = starts[i + 1]!; at < end; at++) sum += values[at]! * x[neighbors[at]!]!;
-        into[i] = sum;
-        if (at - work > PAUSE) {
-          work = at;
-          yield;
-        }
+      const together = Math.max(1, Math.floor((PAUSE * size) / (neighbors.length + 1)));
+      for (let first = 0; first < size; first += together) {
+        multiplyRows(starts, neighbors, values, x, into, first, Math.min(size, first + together));
+        yield;
       }
     },
     scaled: (factors) =>
@@ -74,6 +70,23 @@ export function sparseGraph(starts: Int32Array, neighbors: Int32Array, values: F
         }, values.slice()),
       ),
   };
+}
+
+/** Writes some rows of W·x. */
+function multiplyRows(
+  starts: Int32Array,
+  neighbors: Int32Array,
+  values: Float64Array,
+  x: Float64Array,
+  into: Float64Array,
+  first: number,
+  end: number,
+): void {
+  for (let i = first, at = starts[first]!; i < end; i++) {
+    let sum = 0;
+    for (const stop = starts[i + 1]!; at < stop; at++) sum += values[at]! * x[neighbors[at]!]!;
+    into[i] = sum;
+  }
 }
 
 /** Σ of the weights of each row. */
