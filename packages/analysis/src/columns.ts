@@ -4,6 +4,8 @@ import type { Matrix, Models, NamedColumns, RowsOptions } from 'softmeans';
 /** What models say of each row; labels count from 0, and are −1 for a row that was dropped. */
 export interface Assigned {
   readonly kmeans?: Int32Array;
+  readonly spectral?: Int32Array;
+  readonly kernel?: Int32Array;
   readonly mixture?: AssignedMixture;
 }
 
@@ -17,13 +19,15 @@ export interface AssignedMixture {
 
 /** Asks the models about every row. */
 export async function assign(
-  { kmeans, mixture, bisecting }: Models,
+  { kmeans, mixture, bisecting, spectral, kernel }: Models,
   data: NamedColumns,
   options: RowsOptions,
 ): Promise<Assigned> {
   const hard = kmeans ?? bisecting;
   return {
     ...(hard && { kmeans: await hard.predict(data, options) }),
+    ...(spectral && { spectral: await spectral.predict(data, options) }),
+    ...(kernel && { kernel: await kernel.predict(data, options) }),
     ...(mixture && {
       mixture: {
         labels: await mixture.predict(data, options),
@@ -35,12 +39,12 @@ export async function assign(
 }
 
 /**
- * The table with what the models say added as columns: group_kmeans, group_mixture (groups from 1),
- * percent_group_1 …, sureness (the largest percentage) and log_density. Empty for a row that was dropped.
+ * The table with what the models say added as columns: group_kmeans, group_spectral, group_kernel_kmeans,
+ * group_mixture (groups from 1), percent_group_1 …, sureness (the largest percentage) and log_density. Empty for a row that was dropped.
  */
 export function withGroups(
   table: Table,
-  { kmeans, mixture }: Assigned,
+  { kmeans, spectral, kernel, mixture }: Assigned,
 ): { readonly columns: readonly Column[] } {
   const taken = new Set(table.columns.map(({ name }) => name));
   const added: Column[] = [];
@@ -51,6 +55,8 @@ export function withGroups(
     added.push(numberColumn(free, values));
   };
   if (kmeans) add('group_kmeans', numbers(kmeans));
+  if (spectral) add('group_spectral', numbers(spectral));
+  if (kernel) add('group_kernel_kmeans', numbers(kernel));
   if (mixture) {
     const { labels, responsibilities, logDensities } = mixture;
     const { data, rows, columns: k } = responsibilities;

@@ -2,6 +2,7 @@ import { readFile as readBytes, stat } from 'node:fs/promises';
 import { type Models, ModelError, type NamedColumns, readModels } from 'softmeans';
 import { type NumberColumn, type Table, selectColumns } from '@softmeans/tables';
 import { CallError, sentenceList, shownName } from '@softmeans/analysis/parts';
+import { numbersOf } from './pairs.ts';
 
 /** A model file that is larger is none. */
 const LARGEST = 2 ** 29;
@@ -36,9 +37,14 @@ export async function readModelFile(path: string): Promise<Models> {
 }
 
 /** The columns of a table that a model reads: by name where it knows names, else all columns of numbers in order. */
-export function modelColumns({ kmeans, mixture, bisecting }: Models, table: Table): NamedColumns {
-  const model = (kmeans ?? mixture ?? bisecting)!;
-  const used = columnsRead(model, table);
+export function modelColumns(models: Models, table: Table): NamedColumns {
+  const model = models.kmeans ?? models.mixture ?? models.bisecting ?? models.spectral ?? models.kernel;
+  if (!model) {
+    throw new CallError(
+      'the model file holds a model of sparse rows or of mixed columns, whose groups only a program can ask for, by readModels.',
+    );
+  }
+  const used = columnsRead(model, table, ofPairs(models) ? numbersOf(table) : {});
   if (policyOf(model) === 'refuse') {
     for (const { name, values, missing: gaps } of used) {
       if (gaps === 0) continue;
@@ -48,13 +54,21 @@ export function modelColumns({ kmeans, mixture, bisecting }: Models, table: Tabl
       );
     }
   }
-  return Object.fromEntries(used.map(({ name, values }) => [name, values]));
+  // Keys that look like whole numbers would come first, whatever their order.
+  return Object.fromEntries(
+    used.map(({ name, values }, j) => [model.names ? name : `column ${j + 1}`, values]),
+  );
 }
 
-/** The columns of a table with a model's names, else all columns of numbers, which must be as many. */
+/**
+ * The columns of a table with a model's names, else all columns of numbers, which must be as many.
+ *
+ * @param unnamed which columns are read where the model knows no names
+ */
 export function columnsRead(
   { names, columns }: { readonly names?: readonly string[] | undefined; readonly columns: number },
   table: Table,
+  unnamed: Parameters<typeof selectColumns>[1] = {},
 ): readonly NumberColumn[] {
   const missing = (names ?? []).filter((name) => !table.columns.some((column) => column.name === name));
   if (missing.length > 0) {
@@ -63,13 +77,18 @@ export function columnsRead(
       `${table.name ?? 'the table'}: the model needs ${missing.length === 1 ? 'the column' : 'the columns'} ${sentenceList(missing.slice(0, 12).map((name) => shownName(name)))}; the table has ${sentenceList(has)}${table.columns.length > 12 ? ' and more' : ''}.`,
     );
   }
-  const { used } = selectColumns(table, names ? { columns: names } : {});
+  const { used } = selectColumns(table, names ? { columns: names } : unnamed);
   if (used.length !== columns) {
     throw new CallError(
       `${table.name ?? 'the table'}: the model has ${columns} columns, but the table has ${used.length} of numbers.`,
     );
   }
   return used;
+}
+
+/** Whether a model asks for a row's similarities to the training rows, not for its own values. */
+function ofPairs({ spectral, kernel }: Models): boolean {
+  return spectral?.affinity === 'given' || kernel?.kernel === 'given';
 }
 
 /** What a model does with missing values. */

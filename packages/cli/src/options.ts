@@ -51,6 +51,13 @@ export function realNumber(minimum: number, maximum: number = Infinity): (text: 
   };
 }
 
+/** A parser of numbers above 0. */
+export function positiveNumber(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value > 0 && value < Infinity) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
 /** A parser of paths to write to. */
 export function outputPath(text: string): string {
   if (text === '') throw new InvalidArgumentError('It must be a name, and it is empty.');

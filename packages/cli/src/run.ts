@@ -8,6 +8,7 @@ import { documentsCommand } from './commands/documents.ts';
 import { elbowCommand } from './commands/elbow.ts';
 import { imageCommand } from './commands/image.ts';
 import { imputeCommand } from './commands/impute.ts';
+import { kernelKMeansCommand } from './commands/kernelkmeans.ts';
 import { kmeansCommand } from './commands/kmeans.ts';
 import { mixtureCommand } from './commands/mixture.ts';
 import { outliersCommand } from './commands/outliers.ts';
@@ -18,6 +19,7 @@ import { reportCommand } from './commands/report.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { segmentCommand } from './commands/segment.ts';
 import { silhouetteCommand } from './commands/silhouette.ts';
+import { spectralCommand } from './commands/spectral.ts';
 import { studioCommand } from './commands/studio.ts';
 import { Cancelled, ClosedOutput, DONE, WRONG_CALL, messageOf, statusOf } from './errors.ts';
 import { examples } from './options.ts';
@@ -69,6 +71,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     reportCommand,
     kmeansCommand,
     mixtureCommand,
+    spectralCommand,
+    kernelKMeansCommand,
     outliersCommand,
     predictCommand,
     sampleCommand,

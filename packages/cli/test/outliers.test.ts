@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Folder, call, callJson, newFolder, tableFile } from './terminal.ts';
+import { type Folder, call, callJson, cells, newFolder, tableFile } from './terminal.ts';
 
 let folder: Folder;
 beforeEach(() => {
@@ -16,6 +16,20 @@ describe('outliers', () => {
     expect(output).toContain('14 rows fit no group, of 75');
     expect(output).toMatch(/standard deviations above the mean of its group/);
     expect(output).toContain('11 more rows: --show 14');
+  });
+
+  test('finds them by default, and marks them in the table', async () => {
+    const out = folder.at('marked.csv');
+    const found = await callJson('outliers', tableFile('hbk'), '--labels', '--out', out);
+    expect(found['outliers']).toHaveLength(14);
+    const labels = found['labels'] as number[];
+    expect(labels).toHaveLength(75);
+    expect(labels.map((label) => label < 0)).toEqual(labels.map((_, row) => row < 14));
+    expect(found['logDensities']).toHaveLength(75);
+    const { outlier, group } = cells(folder.read('marked.csv'));
+    expect(outlier![0]).toMatch(/standard deviations above/);
+    expect(outlier!.slice(14).every((text) => text === '')).toBe(true);
+    expect(group!.slice(0, 15).join('')).toBe('1');
   });
 
   test('measures by a model file', async () => {

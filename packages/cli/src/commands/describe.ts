@@ -1,7 +1,14 @@
 import { open } from 'node:fs/promises';
 import { type Column, type Format, type Selection, type Table, selectColumns } from '@softmeans/tables';
 import { Command } from 'commander';
-import type { BisectingModel, KMeansModel, MixtureModel, Models } from 'softmeans';
+import type {
+  BisectingModel,
+  KMeansModel,
+  KernelModel,
+  MixtureModel,
+  Models,
+  SpectralModel,
+} from 'softmeans';
 import {
   NestedRows,
   type TableOptions,
@@ -10,6 +17,7 @@ import {
   nestedCovariances,
   percent,
   portray,
+  sentenceList,
   shownName,
   whole,
 } from '@softmeans/analysis/parts';
@@ -213,7 +221,7 @@ function short(value: number | undefined): string {
 
 async function describeModels(
   file: string,
-  { kmeans, mixture, bisecting }: Models,
+  { kmeans, mixture, bisecting, spectral, kernel }: Models,
   options: DescribeOptions,
   terminal: Terminal,
 ): Promise<void> {
@@ -230,12 +238,19 @@ async function describeModels(
           covariances: nestedCovariances(mixture),
         },
       }),
+      ...(spectral && { spectral: { ...named(spectral), affinity: shownKind(spectral.affinity) } }),
+      ...(kernel && { kernel: { ...named(kernel), kernel: shownKind(kernel.kernel) } }),
     });
     return;
   }
   if (options.quiet) return;
   const page = new Page({ width: widthOf(terminal.width), colors: terminal.colors });
-  const what = [hard && (bisecting ? 'bisecting K-means' : 'K-means'), mixture && 'a Gaussian mixture']
+  const what = [
+    hard && (bisecting ? 'bisecting K-means' : 'K-means'),
+    mixture && 'a Gaussian mixture',
+    spectral && 'spectral clustering',
+    kernel && 'kernel K-means',
+  ]
     .filter((part) => part !== undefined)
     .join(' and ');
   page.title(`${file}: ${what}.`);
@@ -266,7 +281,26 @@ async function describeModels(
     };
     page.grid(points(mixture, around, ['weight', (j) => percent(weights[j]!)]));
   }
+  const shapes = spectral ?? kernel;
+  if (shapes) {
+    const { k, columns, names } = shapes;
+    const kind = shownKind(spectral ? spectral.affinity : kernel!.kernel);
+    const of =
+      kind === 'precomputed'
+        ? `${counted(columns, 'row')}, all pairs of which were given`
+        : `${counted(columns, 'column')}${names ? `: ${sentenceList(names.slice(0, 12).map((name) => shownName(name)))}${columns > 12 ? ' and more' : ''}` : ''}`;
+    page.paragraph(`${counted(k, 'group')}, ${spectral ? 'affinity' : 'kernel'} ${kind}, ${of}.`);
+  }
   await terminal.write(page.toString());
+}
+
+/** Given pairs by the name that the commands have for them. */
+function shownKind(kind: string): string {
+  return kind === 'given' ? 'precomputed' : kind;
+}
+
+function named({ k, columns, names }: SpectralModel | KernelModel): object {
+  return { k, columns, names };
 }
 
 type AnyModel = KMeansModel | BisectingModel | MixtureModel;

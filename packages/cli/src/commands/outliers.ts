@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type CovarianceName, type Outlier, outliers } from 'softmeans';
+import { type CovarianceName, type Outlier, type Outliers, outliers } from 'softmeans';
+import { type Table, csvChunks, numberColumn, textColumn } from '@softmeans/tables';
 import {
   CallError,
   checkK,
@@ -20,8 +21,10 @@ import {
   addFitOptions,
   examples,
   kOption,
+  outputPath,
   wholeNumber,
 } from '../options.ts';
+import { writeFile } from '../output.ts';
 import { openStages } from '../progress.ts';
 import { Page, widthOf } from '../summary/page.ts';
 import type { Terminal } from '../terminal.ts';
@@ -33,6 +36,7 @@ interface OutliersCommandOptions extends FitOptions {
   readonly covariance: CovarianceName;
   readonly robust: Robust;
   readonly model?: string;
+  readonly smallestGroup: number;
   readonly show: number;
 }
 
@@ -59,18 +63,32 @@ export function outliersCommand(terminal: Terminal): Command {
         .choices(ROBUST)
         .default('noise'),
     )
+    .addOption(
+      new Option(
+        '--smallest-group <x>',
+        'a far group with a smaller share of the rows is taken for outliers that lie together',
+      )
+        .argParser(shareOf)
+        .default(0.05),
+    )
     .option('--model <file>', 'measure by the mixture of this model file instead of a new fit')
     .addOption(
       new Option('--show <n>', 'how many outliers to print').argParser(wholeNumber(1, 10_000)).default(20),
     );
-  addFitOptions(command, 'none').addHelpText(
-    'after',
-    examples(
-      'softmeans outliers table.csv',
-      'softmeans outliers table.csv --k 2 --rate 0.01 --json',
-      'softmeans outliers new.csv --model model.json',
-    ),
-  );
+  addFitOptions(command, 'none')
+    .option(
+      '-o, --out <file>',
+      'write the table with group, log density and reason to this CSV file',
+      outputPath,
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'softmeans outliers table.csv --out marked.csv',
+        'softmeans outliers table.csv --k 2 --rate 0.01 --json --labels',
+        'softmeans outliers new.csv --model model.json',
+      ),
+    );
   return addCommonOptions(command).action((file: string, options: OutliersCommandOptions) =>
     find(file, options, terminal),
   );
@@ -82,9 +100,15 @@ function rateOf(text: string): number {
   throw new InvalidArgumentError('It must be a number above 0 and below 0.5.');
 }
 
+function shareOf(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= 0 && value < 0.5) return value;
+  throw new InvalidArgumentError('It must be a number from 0 up to below 0.5.');
+}
+
 async function find(file: string, options: OutliersCommandOptions, terminal: Terminal): Promise<void> {
   const { signal } = terminal;
-  const { k, covariance, robust, rate, scale, missing, seed, threads, model: modelFile } = options;
+  const { k, covariance, robust, rate, scale, missing, seed, threads, model: modelFile, out } = options;
   if (modelFile !== undefined && k !== undefined) {
     throw new CallError('--k and --model exclude each other: the model file has its own number of groups.');
   }
@@ -114,6 +138,7 @@ async function find(file: string, options: OutliersCommandOptions, terminal: Ter
         })
       : await outliers(input!.data, {
           ...common,
+          smallestGroup: options.smallestGroup,
           fit: {
             covariance,
             scaling: scale,
@@ -127,6 +152,7 @@ async function find(file: string, options: OutliersCommandOptions, terminal: Ter
     stages.end();
     const { model, threshold, expected } = found;
     const degrees = model.degreesOfFreedom;
+    if (out !== undefined) await writeFile(out, marked(table, found), signal, [file]);
     if (options.json) {
       await printJson(terminal, {
         name: table.name,
@@ -140,7 +166,10 @@ async function find(file: string, options: OutliersCommandOptions, terminal: Ter
         threshold,
         expected,
         outliers: found.outliers,
+        together: found.together,
         seed,
+        ...(out !== undefined && { files: { table: out } }),
+        ...(options.labels && { labels: found.labels, logDensities: found.logDensities }),
       });
       return;
     }
@@ -172,6 +201,13 @@ async function find(file: string, options: OutliersCommandOptions, terminal: Ter
         );
       }
     }
+    for (const { length } of found.together) {
+      if (length > 1) {
+        page.remark(
+          `${length} of them lie together, too few for a group to measure by. --smallest-group 0 takes them as one.`,
+        );
+      }
+    }
     const form = model.noise
       ? ` and noise, which holds ${percent(model.noise.share)} of the rows`
       : degrees
@@ -180,8 +216,34 @@ async function find(file: string, options: OutliersCommandOptions, terminal: Ter
     page.remark(
       `Measured by ${counted(model.k, 'group')}${form}. Outliers are rows whose log density is below ${fixed(threshold, 1)}, as it is for ${rate * 100}% of the rows drawn from the groups. Rows are counted from 1.`,
     );
+    if (out !== undefined) page.paragraph(`The table with its outliers is in ${out}.`);
     await terminal.write(page.toString());
   } finally {
     stages.end();
   }
+}
+
+/** The table with the group, the log density, and for outliers the reason; groups count from 1. */
+function marked(table: Table, { labels, logDensities, outliers: found }: Outliers): Iterable<string> {
+  const names = new Set(table.columns.map(({ name }) => name));
+  const free = (name: string): string => {
+    let title = name;
+    for (let n = 2; names.has(title); n++) title = `${name}_${n}`;
+    return title;
+  };
+  const reasons = new Map(found.map(({ row, reason }) => [row, reason]));
+  return csvChunks({
+    columns: [
+      ...table.columns,
+      numberColumn(
+        free('group'),
+        Float64Array.from(labels, (label) => (label < 0 ? NaN : label + 1)),
+      ),
+      numberColumn(free('log_density'), logDensities),
+      textColumn(
+        free('outlier'),
+        Array.from({ length: table.rows }, (_, row) => reasons.get(row) ?? ''),
+      ),
+    ],
+  });
 }

@@ -57,10 +57,12 @@ async function predict(
     stages.end();
     if (out !== undefined) await writeFile(out, csvWithGroups(table, assigned), signal, [modelFile, file]);
     if (options.json) {
-      const { kmeans, mixture } = assigned;
+      const { kmeans, spectral, kernel, mixture } = assigned;
       await printJson(terminal, {
         rows: table.rows,
         ...(kmeans && { kmeans: { k: (models.kmeans ?? models.bisecting)!.k, labels: kmeans } }),
+        ...(spectral && { spectral: { k: models.spectral!.k, labels: spectral } }),
+        ...(kernel && { kernel: { k: models.kernel!.k, labels: kernel } }),
         ...(mixture && {
           mixture: {
             k: models.mixture!.k,

@@ -15,7 +15,8 @@ import { Page } from './page.ts';
 
 /** One model, as the commands `kmeans`, `mixture` and `describe` tell of it. */
 export interface FitReport {
-  readonly input: Input;
+  /** The table and its columns; none where all pairs of rows were given. */
+  readonly input: Pick<Input, 'table' | 'used' | 'left'>;
   /** "K-means", "Gaussian mixture" */
   readonly title: string;
   readonly k: number;
@@ -42,7 +43,7 @@ export function describeFit(
   const { table, used, left } = input;
   const page = new Page(look);
   page.title(
-    `${shownName(table.name ?? 'The table', 60)}: ${title} with ${counted(k, 'group')} on ${counted(table.rows, 'row')} and ${counted(used.length, 'column')}.`,
+    `${shownName(table.name ?? 'The table', 60)}: ${title} with ${counted(k, 'group')} on ${counted(table.rows, 'row')}${used.length > 0 ? ` and ${counted(used.length, 'column')}` : ', all pairs of which were given'}.`,
   );
   if (left.length > 0) {
     const unused = left.slice(0, 8).map(({ name, why }) => `${shownName(name)} (${why})`);

@@ -104,6 +104,9 @@ const MOST = 20_000;
 const LANDMARKS = 500;
 /** Axes beside two for each cluster that the first start looks along. */
 const AXES = 10;
+/** Multiplications that such axes may take, and products with all kernels in any case. */
+const AXES_WORK = 1e9;
+const FEWEST_PRODUCTS = 40;
 /** A kernel whose smallest eigenvalue lies below this share of its largest, negated, is none. */
 const INDEFINITE = 1e-9;
 
@@ -307,7 +310,12 @@ async function leadingLabels(
     },
   };
   const count = axes === 'cut' ? k : Math.min(rows, 2 * k + AXES);
-  const { values, vectors } = await inTurns(lanczosSteps(operator, count, { tolerance: 1e-6, seed }), signal);
+  // Where runs begin need not be exact.
+  const products = Math.max(FEWEST_PRODUCTS, Math.floor(AXES_WORK / operator.work));
+  const { values, vectors } = await inTurns(
+    lanczosSteps(operator, count, { tolerance: 1e-6, seed, products }),
+    signal,
+  );
   const columns = vectors.length;
   const data = new Float64Array(rows * columns);
   for (const [a, vector] of vectors.entries()) {

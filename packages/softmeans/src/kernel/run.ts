@@ -7,6 +7,7 @@ import {
   centersOf,
   closenessSteps,
   diagonalOf,
+  movedSteps,
   nearestOf,
 } from './assignment.ts';
 import { type Gram, gramRow } from './gram.ts';
@@ -41,9 +42,10 @@ export function* runSteps(
   const trace: number[] = [];
   let labels = start;
   let refilled = 0;
+  let closeness = yield* closenessSteps(gram, { k, labels, weights });
+  let fresh = true;
   for (let iteration = 1; ; iteration++) {
     const members = { k, labels, weights };
-    const closeness = yield* closenessSteps(gram, members);
     const centers = centersOf(closeness, members);
     const next = new Int32Array(rows);
     const distances = new Float64Array(rows);
@@ -54,15 +56,30 @@ export function* runSteps(
       distances[i] = Math.max(0, diagonal[i]! + distance);
       inertia += weights[i]! * distances[i]!;
     }
-    trace.push(inertia);
     const converged = next.every((label, i) => label === labels[i]);
-    if (converged || iteration >= maxIterations)
+    const last = converged || iteration >= maxIterations;
+    if (last && !fresh) {
+      // What is returned is taken from all kernels anew, so that rounding does not pile up and `predict` agrees.
+      closeness = yield* closenessSteps(gram, members);
+      fresh = true;
+      iteration--;
+      continue;
+    }
+    trace.push(inertia);
+    if (last)
       return { members, centers, labels: next, inertia, iterations: iteration, converged, trace, refilled };
     if (refill(next, k, weights, distances)) refilled++;
+    const moved = next.reduce((count, label, i) => count + (label === labels[i] ? 0 : 1), 0);
+    fresh = FEW * moved > rows;
+    if (fresh) closeness = yield* closenessSteps(gram, { k, labels: next, weights });
+    else yield* movedSteps(gram, { k, labels: next, weights }, labels, closeness);
     labels = next;
     yield;
   }
 }
+
+/** Up to this fraction of the rows, those that moved are followed one by one. */
+const FEW = 4;
 
 /** Gives each cluster without weight the row that lies farthest from its center; whether there was one. */
 function refill(labels: Int32Array, k: number, weights: Float64Array, distances: Float64Array): boolean {

@@ -2,7 +2,7 @@ import { RandomState } from '../random/randomstate.ts';
 import { chebyshev } from './chebyshev.ts';
 import { eigenSteps } from './eigen.ts';
 import type { SymmetricOperator } from './operator.ts';
-import { addMultiple, innerProduct } from './product.ts';
+import { addMultiples, innerProduct, innerProducts } from './product.ts';
 import type { Steps } from './steps.ts';
 
 /** The largest eigenvalues of an operator, descending, with unit eigenvectors. */
@@ -22,11 +22,19 @@ export interface LanczosOptions {
   readonly known?: readonly Float64Array[];
   /** No eigenvalue lies below this; where it is known, products may be filtered. */
   readonly least?: number;
+  /** About how many products may be taken, for eigenvectors that need not be exact; default: as many as it takes. */
+  readonly products?: number;
 }
 
-interface SearchSettings extends Required<Omit<LanczosOptions, 'least'>> {
+interface SearchSettings extends Required<Omit<LanczosOptions, 'least' | 'products'>> {
   readonly restarts: number;
+  /** Vectors that span the space between restarts, beside two for each eigenvalue. */
+  readonly room: number;
 }
+
+/** What a basis has room for: of an operator, and of a filter, which brings out few eigenvalues at once. */
+const ROOM = 60;
+const FILTERED_ROOM = 24;
 
 /** Restarts at most. */
 const RESTARTS = 400;
@@ -55,27 +63,36 @@ const VANISHED = 1e-13;
 export function* lanczosSteps(
   operator: SymmetricOperator,
   count: number,
-  { seed = 0, tolerance = 1e-11, known = [], least }: LanczosOptions = {},
+  { seed = 0, tolerance = 1e-11, known = [], least, products }: LanczosOptions = {},
 ): Steps<LeadingEigen> {
   const room = operator.size - known.length;
   const wanted = Math.min(count, room);
   if (wanted <= 0) return { values: new Float64Array(), vectors: [], converged: true };
-  const settings = { seed, tolerance, known, restarts: 1 };
+  if (products !== undefined) {
+    const space = Math.max(8, Math.min(ROOM, products - 2 * wanted));
+    // Each restart renews about two thirds of the basis.
+    const restarts = Math.max(0, Math.floor((1.5 * (products - 2 * wanted - space)) / (wanted + space)));
+    return yield* search(operator, wanted, { seed, tolerance, known, restarts, room: space });
+  }
+  const settings = { seed, tolerance, known, restarts: least === undefined ? 1 : 0, room: ROOM };
   const rough = yield* search(operator, wanted, settings);
   if (room <= WHOLE) return rough;
   const full = { ...settings, restarts: RESTARTS };
+  const filtered = { ...full, room: FILTERED_ROOM };
   const filter =
     rough.converged || least === undefined ? undefined : filterFor(operator, rough, wanted, least);
   let found: LeadingEigen = rough;
-  if (filter) found = yield* unfiltered(operator, yield* search(filter, wanted, full));
+  if (filter) found = yield* unfiltered(operator, yield* search(filter, wanted, filtered));
   else if (!rough.converged) found = yield* search(operator, wanted, full);
   for (let again = 1; again <= wanted; again++) {
     const others = { ...full, seed: seed + again, known: [...known, ...found.vectors] };
     const lowest = found.values[wanted - 1]! + 10 * tolerance * Math.abs(found.values[0]!);
-    const glance = yield* search(operator, 1, { ...others, restarts: 2 });
+    const glance = filter
+      ? yield* unfiltered(operator, yield* search(filter, 1, { ...others, room: FILTERED_ROOM, restarts: 0 }))
+      : yield* search(operator, 1, { ...others, restarts: 2 });
     if (glance.values.length === 0 || !(glance.values[0]! > lowest)) break;
     const more = filter
-      ? yield* unfiltered(operator, yield* search(filter, 1, others))
+      ? yield* unfiltered(operator, yield* search(filter, 1, { ...others, room: FILTERED_ROOM }))
       : yield* search(operator, 1, others);
     if (!(more.values[0]! > lowest)) break;
     found = best(wanted, found, more);
@@ -141,13 +158,14 @@ interface Ritz extends LeadingEigen {
 function* search(
   operator: SymmetricOperator,
   wanted: number,
-  { seed, tolerance, known, restarts }: SearchSettings,
+  { seed, tolerance, known, restarts, room: space }: SearchSettings,
 ): Steps<Ritz> {
   const { size } = operator;
   const room = size - known.length;
   if (room <= 0)
     return { values: new Float64Array(), vectors: [], ritz: new Float64Array(), converged: true };
-  const most = room <= WHOLE ? room : Math.min(room, Math.max(2 * wanted + 60, 100));
+  const most =
+    room <= WHOLE ? room : Math.min(room, Math.max(2 * wanted + space, space === ROOM ? WHOLE : 0));
   const random = new RandomState(seed);
   let basis: Float64Array[] = [];
   // Entry (i, j) of the projected matrix, of which the lower triangle is kept.
@@ -161,11 +179,11 @@ function* search(
       const image = new Float64Array(size);
       yield* operator.multiply(next, image);
       const before = Math.sqrt(innerProduct(image, 0, image, 0, size));
-      for (let i = 0; i <= at; i++) {
-        projected[at * most + i] = innerProduct(image, 0, basis[i]!, 0, size);
-      }
-      yield* orthogonalize(image, [known, basis]);
-      yield* orthogonalize(image, [known, basis]);
+      yield* orthogonalize(image, known);
+      const along = yield* orthogonalize(image, basis);
+      projected.set(along, at * most);
+      yield* orthogonalize(image, known);
+      yield* orthogonalize(image, basis);
       length = Math.sqrt(innerProduct(image, 0, image, 0, size));
       if (basis.length === room) length = 0;
       else if (length <= VANISHED * before || length === 0) {
@@ -191,7 +209,7 @@ function* search(
     const kept: Float64Array[] = [];
     for (let i = 0; i < keep; i++) {
       const vector = new Float64Array(size);
-      for (let j = 0; j < most; j++) addMultiple(vectors[i * most + j]!, basis[j]!, 0, vector, 0, size);
+      addMultiples(vectors.subarray(i * most, (i + 1) * most), basis, vector);
       kept.push(vector);
       yield;
     }
@@ -209,20 +227,20 @@ function* fresh(
   others: readonly (readonly Float64Array[])[],
 ): Steps<Float64Array> {
   const vector = Float64Array.from({ length: size }, () => random.random() - 0.5);
-  yield* orthogonalize(vector, others);
-  yield* orthogonalize(vector, others);
+  for (let pass = 0; pass < 2; pass++) for (const set of others) yield* orthogonalize(vector, set);
   const length = Math.sqrt(innerProduct(vector, 0, vector, 0, size));
   for (let i = 0; i < size; i++) vector[i] = length > 0 ? vector[i]! / length : 0;
   return vector;
 }
 
-/** Takes from a vector what it has in common with others. */
-function* orthogonalize(vector: Float64Array, others: readonly (readonly Float64Array[])[]): Steps<void> {
-  const { length } = vector;
-  for (const set of others) {
-    for (const [rank, other] of set.entries()) {
-      addMultiple(-innerProduct(vector, 0, other, 0, length), other, 0, vector, 0, length);
-      if ((rank & 15) === 15) yield;
-    }
-  }
+/** Takes from a vector what it has in common with orthonormal others; how much that was along each. */
+function* orthogonalize(vector: Float64Array, others: readonly Float64Array[]): Steps<Float64Array> {
+  const along = innerProducts(others, vector);
+  yield;
+  addMultiples(
+    along.map((length) => -length),
+    others,
+    vector,
+  );
+  return along;
 }

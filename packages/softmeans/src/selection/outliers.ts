@@ -8,6 +8,7 @@ import { type ProgressOptions, within } from '../progress.ts';
 import { matchColumns } from '../reading.ts';
 import { turn } from '../turn.ts';
 import { densityThreshold } from './densitythreshold.ts';
+import { type FarGroups, withoutFarGroups } from './fargroups.ts';
 import { readingOf, rowsOptions } from './refit.ts';
 import { ResidualMeter } from './residuals.ts';
 
@@ -16,9 +17,16 @@ export interface OutliersOptions extends RowsOptions, ProgressOptions {
   readonly model?: MixtureModel;
   /**
    * Options of that fit; default `{ noise: true }`, so that outliers do not shape the groups they are measured by.
-   * Without `k` that of 1 … 6 with the lowest BIC is taken; far rows that lie together may then be a group.
+   * Without `k` that of 1 … 6 with the lowest BIC is taken whose groups all have rows enough to determine their shape
+   * and hold three quarters of the rows; where there is none, one group with Student tails.
    */
   readonly fit?: Omit<MixtureOptions, 'signal' | 'onProgress' | 'threads'>;
+  /**
+   * Of a fit: the share of rows below which a group that lies far from the others is no group to measure by, but
+   * outliers that lie together; default 0.05. So is a far group with too few rows to determine its shape: fewer than
+   * three times a column more than there are. 0 takes every group as one.
+   */
+  readonly smallestGroup?: number;
   /** The share of rows that would be called outliers if all came from the groups; default 0.001. */
   readonly rate?: number;
   /** Start of the random draws of the threshold, and of the fit unless `fit` has its own; default 0. */
@@ -35,8 +43,12 @@ export interface Outliers {
   readonly expected: number;
   /** Each row's log density under the groups alone, without noise; NaN for a row dropped for missing values. */
   readonly logDensities: Float64Array;
+  /** The component that each row is most likely from, noise aside; −1 for an outlier or a dropped row. */
+  readonly labels: Int32Array;
   /** The outliers, the least likely first. */
   readonly outliers: readonly Outlier[];
+  /** Outliers that lie together: the rows of each small group far from the others, in ascending order. */
+  readonly together: readonly (readonly number[])[];
 }
 
 export interface Outlier {
@@ -49,6 +61,8 @@ export interface Outlier {
   readonly distance: number;
   /** The columns that push it out, the strongest first; at least one. */
   readonly columns: readonly OutlyingColumn[];
+  /** Which of `together` it is one of, from 0. */
+  readonly together?: number;
   /** The same in words. */
   readonly reason: string;
 }
@@ -68,12 +82,16 @@ export interface OutlyingColumn {
 
 /** Most components tried where no k is given. */
 const MOST_COMPONENTS = 6;
+/** A fit of which a larger share of the rows is noise says nothing of outliers: they would be no exception. */
+const MOST_OUTSIDE = 0.25;
 /** A column pushes a row out if it lies this far from the mean, or from what the others lead to expect. */
 const FAR = 2.5;
 
 /**
  * Finds rows that fit no group: those whose log density under a mixture is below what all but a given share of its
  * own rows have. Each is explained by the columns that push it out.
+ *
+ * A few rows that lie together far from all others are outliers too, not a group (see `smallestGroup`).
  *
  * Noise is not part of the density. Student tails are: with them far rows are less of a surprise.
  *
@@ -87,9 +105,23 @@ const FAR = 2.5;
  * found.outliers[0].row; // 200
  */
 export async function outliers(data: Data, options: OutliersOptions = {}): Promise<Outliers> {
-  checkOptions('outliers', options, ['model', 'fit', 'rate', 'seed', 'threads', 'signal', 'onProgress']);
+  checkOptions('outliers', options, [
+    'model',
+    'fit',
+    'smallestGroup',
+    'rate',
+    'seed',
+    'threads',
+    'signal',
+    'onProgress',
+  ]);
   const rate = realNumber('outliers: rate', options.rate, { above: 0, below: 0.5, default: 0.001 });
   const seed = seedNumber('outliers: seed', options.seed);
+  const smallest = realNumber('outliers: smallestGroup', options.smallestGroup, {
+    minimum: 0,
+    below: 0.5,
+    default: 0.05,
+  });
   const { signal, onProgress } = options;
   if (options.model !== undefined && !(options.model instanceof MixtureModel)) {
     throw new InputError(
@@ -100,8 +132,9 @@ export async function outliers(data: Data, options: OutliersOptions = {}): Promi
   if (options.model && options.fit) {
     throw new InputError('INVALID_OPTION', 'outliers: give a model or how to fit one, not both.');
   }
-  const model =
-    options.model ?? (await fitted(data, { ...options, onProgress: within(onProgress, 0, 0.8) }, seed));
+  const { model, groups: far } = options.model
+    ? { model: options.model, groups: [] }
+    : await reference(data, { ...options, onProgress: within(onProgress, 0, 0.8) }, { smallest, rate, seed });
   const groups = model.withoutNoise();
   const logDensities = await groups.scoreSamples(data, rowsOptions(options));
   onProgress?.({ stage: 'outliers', fraction: 0.85 });
@@ -116,6 +149,7 @@ export async function outliers(data: Data, options: OutliersOptions = {}): Promi
     if (density < threshold) rows.push(row);
   }
   rows.sort((a, b) => logDensities[a]! - logDensities[b]! || a - b);
+  const together = far.map((group) => group.filter((row) => logDensities[row]! < threshold));
   const reading = readingOf(model);
   const source = rowsOf(matchColumns('outliers', data, reading));
   const meter = new ResidualMeter(groups);
@@ -126,25 +160,51 @@ export async function outliers(data: Data, options: OutliersOptions = {}): Promi
     // A missing value lies where the fit has put it.
     const { fill } = reading.preprocessing;
     if (fill) for (const [j, value] of values.entries()) if (Number.isNaN(value)) values[j] = fill[j]!;
-    found.push(explained(row, values, labels[row]!, logDensities[row]!, meter, model.names));
+    const outlier = explained(row, values, labels[row]!, logDensities[row]!, meter, model.names);
+    const at = together.findIndex((group) => group.includes(row));
+    found.push(at < 0 ? outlier : amongOthers(outlier, at, together[at]!.length));
     await turn(signal);
   }
   onProgress?.({ stage: 'outliers', fraction: 1 });
-  return { model, rate, threshold, expected: known * rate, logDensities, outliers: found };
+  return {
+    model,
+    rate,
+    threshold,
+    expected: known * rate,
+    logDensities,
+    labels: labels.map((label, row) => (logDensities[row]! < threshold ? -1 : label)),
+    outliers: found,
+    together,
+  };
 }
 
-async function fitted(data: Data, options: OutliersOptions, seed: number): Promise<MixtureModel> {
+/** A fit to measure by, without its small far groups. */
+async function reference(
+  data: Data,
+  options: OutliersOptions,
+  settings: { readonly smallest: number; readonly rate: number; readonly seed: number },
+): Promise<FarGroups> {
   const { onProgress } = options;
-  const fit = { seed, noise: true, ...options.fit, ...rowsOptions(options) };
-  if (fit.k !== undefined) return (await gaussianMixture(data, { ...fit, onProgress })).model;
-  let best;
+  const fit = { seed: settings.seed, noise: true, ...options.fit, ...rowsOptions(options) };
+  const without = (model: MixtureModel): Promise<FarGroups> =>
+    withoutFarGroups(data, model, { ...settings, ...rowsOptions(options) });
+  if (fit.k !== undefined) return without((await gaussianMixture(data, { ...fit, onProgress })).model);
+  const fits: { readonly model: MixtureModel; readonly bic: number }[] = [];
   for (let k = 1; k <= Math.min(MOST_COMPONENTS, rowsOf(data).rows); k++) {
     const progress = within(onProgress, (k - 1) / MOST_COMPONENTS, k / MOST_COMPONENTS);
-    const tried = await gaussianMixture(data, { ...fit, k, onProgress: progress });
-    if (!best || tried.bic < best.bic) best = tried;
+    fits.push(await gaussianMixture(data, { ...fit, k, onProgress: progress }));
   }
-  if (!best) throw new InputError('TOO_FEW_ROWS', 'outliers: the data have no rows.');
-  return best.model;
+  for (const { model } of fits.toSorted((a, b) => a.bic - b.bic)) {
+    const found = await without(model);
+    if ((model.k === 1 || found.determined) && found.outside <= MOST_OUTSIDE) return found;
+  }
+  // Where no Gaussian with noise holds most of the rows, long tails do.
+  return without((await gaussianMixture(data, { ...fit, k: 1, noise: false, tails: 'student' })).model);
+}
+
+function amongOthers(outlier: Outlier, together: number, size: number): Outlier {
+  const company = size > 1 ? `one of ${size} rows that lie together; ` : '';
+  return { ...outlier, together, reason: `${company}${outlier.reason}` };
 }
 
 function explained(

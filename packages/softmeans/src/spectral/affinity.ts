@@ -1,7 +1,7 @@
 import { exp } from '../mathematics.ts';
 import type { Steps } from '../linalg/steps.ts';
 import { type Graph, type Weights, denseGraph, sparseGraph } from './graph.ts';
-import { Neighbors, squareBetween } from './neighbors.ts';
+import { Neighbors, type Reaches, squareBetween } from './neighbors.ts';
 
 /** How alike two rows are. */
 export type AffinityName = 'neighbors' | 'rbf' | 'self-tuning';
@@ -37,35 +37,44 @@ export class Affinity {
   readonly #near: Int32Array;
   readonly #count: number;
   /** Squared distance of each row to the last of its nearest. */
-  readonly #reaches: Float64Array;
+  readonly #reaches: Reaches;
   readonly #scales: Float64Array;
 
-  private constructor(settings: AffinitySettings, data: Float64Array, columns: number, tree: Neighbors) {
+  private constructor(
+    settings: AffinitySettings,
+    data: Float64Array,
+    columns: number,
+    tree: Neighbors,
+    { near, reaches, scales }: { near: Int32Array; reaches: Reaches; scales: Float64Array },
+  ) {
     this.settings = settings;
     this.data = data;
     this.columns = columns;
     this.rows = data.length / columns;
     this.#tree = tree;
-    this.#count = settings.name === 'rbf' ? 0 : Math.min(settings.neighbors, this.rows) - 1;
-    this.#near = new Int32Array(this.rows * this.#count);
-    this.#reaches = new Float64Array(this.rows);
-    this.#scales = new Float64Array(this.rows);
+    this.#near = near;
+    this.#count = near.length / this.rows;
+    this.#reaches = reaches;
+    this.#scales = scales;
   }
 
   /** @param data rows × columns, in engine units; kept */
   static *steps(settings: AffinitySettings, data: Float64Array, columns: number): Steps<Affinity> {
-    const tree = yield* Neighbors.steps({ data, rows: data.length / columns, columns });
-    const affinity = new Affinity(settings, data, columns, tree);
-    const count = affinity.#count;
-    const asking = count > 0 ? affinity.rows : 0;
+    const rows = data.length / columns;
+    const tree = yield* Neighbors.steps({ data, rows, columns });
+    const count = settings.name === 'rbf' ? 0 : Math.min(settings.neighbors, rows) - 1;
+    const near = new Int32Array(rows * count);
+    const reaches = new Float64Array(rows);
+    const scales = new Float64Array(rows);
+    const asking = count > 0 ? rows : 0;
     for (let i = 0; i < asking; i++) {
-      const { rows, squares } = tree.find(data, i * columns, count, i);
-      affinity.#near.set(rows, i * count);
-      affinity.#reaches[i] = squares[count - 1]!;
-      affinity.#scales[i] = scaleOf(squares);
+      const found = tree.find(data, i * columns, count, i);
+      near.set(found.rows, i * count);
+      reaches[i] = found.squares[count - 1]!;
+      scales[i] = scaleOf(found.squares);
       yield;
     }
-    return affinity;
+    return new Affinity(settings, data, columns, tree, { near, reaches: tree.reaches(reaches), scales });
   }
 
   /** The graph of the rows. */
@@ -90,25 +99,29 @@ export class Affinity {
   weights(point: Float64Array, at: number): Weights {
     const { name, neighbors, gamma } = this.settings;
     const { data, columns } = this;
-    const rows: number[] = [];
-    const values: number[] = [];
-    const count = Math.min(neighbors - 1, this.rows);
-    const found = name === 'rbf' ? undefined : this.#tree.find(point, at, count);
-    const mine = new Set(found?.rows);
-    const scale = found ? scaleOf(found.squares) : 0;
-    for (let i = 0; i < this.rows; i++) {
-      const square = squareBetween(point, at, data, i * columns, columns);
-      let weight: number;
-      if (name === 'rbf') weight = exp(-gamma * square);
-      else {
-        const sides = (mine.has(i) ? 1 : 0) + (square <= this.#reaches[i]! ? 1 : 0);
-        if (sides === 0) continue;
-        weight = name === 'neighbors' ? 0.5 * sides : tuned(square, scale * this.#scales[i]!);
-      }
-      rows.push(i);
-      values.push(weight);
+    if (name === 'rbf') {
+      const values = new Float64Array(this.rows);
+      for (let i = 0; i < values.length; i++)
+        values[i] = exp(-gamma * squareBetween(point, at, data, i * columns, columns));
+      return { rows: Int32Array.from(values.keys()), values };
     }
-    return { rows: Int32Array.from(rows), values: Float64Array.from(values) };
+    const found = this.#tree.find(point, at, Math.min(neighbors - 1, this.rows));
+    const scale = scaleOf(found.squares);
+    const squares = new Map<number, number>();
+    const sides = new Map<number, number>();
+    for (const nearby of [found, this.#tree.covering(point, at, this.#reaches)]) {
+      for (const [rank, row] of nearby.rows.entries()) {
+        squares.set(row, nearby.squares[rank]!);
+        sides.set(row, (sides.get(row) ?? 0) + 1);
+      }
+    }
+    const rows = Int32Array.from(squares.keys()).sort();
+    return {
+      rows,
+      values: Float64Array.from(rows, (row) =>
+        name === 'neighbors' ? 0.5 * sides.get(row)! : tuned(squares.get(row)!, scale * this.#scales[row]!),
+      ),
+    };
   }
 
   /** The graph in which rows are joined where one is among the nearest of the other. */

@@ -17,6 +17,8 @@ export interface Graph {
   row(i: number): Weights;
   /** Writes W·x. */
   multiply(x: Float64Array, into: Float64Array): Steps<void>;
+  /** The graph with the weight of rows i and j times factors[i]·factors[j], where a copy costs little. */
+  scaled?(factors: Float64Array): Graph;
 }
 
 /** Multiplications between two pauses. */
@@ -51,17 +53,40 @@ export function sparseGraph(starts: Int32Array, neighbors: Int32Array, values: F
     }),
     *multiply(x, into) {
       const size = starts.length - 1;
-      for (let i = 0, at = 0, work = 0; i < size; i++) {
-        let sum = 0;
-        for (const end = starts[i + 1]!; at < end; at++) sum += values[at]! * x[neighbors[at]!]!;
-        into[i] = sum;
-        if (at - work > PAUSE) {
-          work = at;
-          yield;
-        }
+      const together = Math.max(1, Math.floor((PAUSE * size) / (neighbors.length + 1)));
+      for (let first = 0; first < size; first += together) {
+        multiplyRows(starts, neighbors, values, x, into, first, Math.min(size, first + together));
+        yield;
       }
     },
+    scaled: (factors) =>
+      sparseGraph(
+        starts,
+        neighbors,
+        factors.reduce((scaled, factor, i) => {
+          for (let at = starts[i]!; at < starts[i + 1]!; at++)
+            scaled[at] = scaled[at]! * factor * factors[neighbors[at]!]!;
+          return scaled;
+        }, values.slice()),
+      ),
   };
+}
+
+/** Writes some rows of W·x. */
+function multiplyRows(
+  starts: Int32Array,
+  neighbors: Int32Array,
+  values: Float64Array,
+  x: Float64Array,
+  into: Float64Array,
+  first: number,
+  end: number,
+): void {
+  for (let i = first, at = starts[first]!; i < end; i++) {
+    let sum = 0;
+    for (const stop = starts[i + 1]!; at < stop; at++) sum += values[at]! * x[neighbors[at]!]!;
+    into[i] = sum;
+  }
 }
 
 /** Σ of the weights of each row. */
@@ -104,9 +129,12 @@ export function* partSteps(graph: Graph): Steps<{ readonly parts: Int32Array; re
 /** D^−½ W D^−½, whose eigenvalues are 1 less those of the normalized Laplacian. A row without neighbors gives 0. */
 export function normalizedGraph(graph: Graph, degrees: Float64Array): SymmetricOperator {
   const roots = degrees.map((degree) => (degree > 0 ? 1 / Math.sqrt(degree) : 0));
+  const work = graph.edges + graph.size;
+  const scaled = graph.scaled?.(roots);
+  if (scaled) return { size: graph.size, work, multiply: (x, into) => scaled.multiply(x, into) };
   return {
     size: graph.size,
-    work: graph.edges + graph.size,
+    work,
     *multiply(x, into) {
       const scaled = new Float64Array(graph.size);
       for (let i = 0; i < scaled.length; i++) scaled[i] = x[i]! * roots[i]!;

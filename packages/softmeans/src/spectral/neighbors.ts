@@ -8,6 +8,8 @@ export interface Nearby {
   readonly squares: Float64Array;
 }
 
+/** A bound on a squared distance may be too large by its rounding. */
+const ROUNDING = 1 - 1e-12;
 /** Rows in a leaf of the tree. */
 const LEAF = 16;
 /** From this many columns on, boxes spare hardly any distance. */
@@ -15,6 +17,8 @@ const WIDE = 16;
 
 /** A part of the rows: a range of `order`, cut in two at its middle unless it is a leaf. */
 interface Node {
+  /** Its place among the nodes. */
+  readonly id: number;
   readonly first: number;
   readonly end: number;
   readonly column: number;
@@ -32,6 +36,8 @@ export class Neighbors {
   readonly #columns: number;
   readonly #order: Int32Array;
   readonly #root: Node;
+  /** Distance from the point to the cell in view, column by column; 0 between searches. */
+  readonly #apart: Float64Array;
 
   private constructor(data: Float64Array, rows: number, columns: number, order: Int32Array, root: Node) {
     this.#data = data;
@@ -39,6 +45,7 @@ export class Neighbors {
     this.#columns = columns;
     this.#order = order;
     this.#root = root;
+    this.#apart = new Float64Array(columns);
   }
 
   static *steps({ data, rows, columns }: Matrix): Steps<Neighbors> {
@@ -46,8 +53,8 @@ export class Neighbors {
     const order = Int32Array.from({ length: rows }, (_, i) => i);
     const root =
       columns >= WIDE
-        ? { first: 0, end: rows, column: 0, value: 0 }
-        : yield* build(values, columns, order, 0, rows);
+        ? { id: 0, first: 0, end: rows, column: 0, value: 0 }
+        : yield* build({ data: values, columns, order, nodes: 0 }, 0, rows);
     return new Neighbors(values, rows, columns, order, root);
   }
 
@@ -59,24 +66,93 @@ export class Neighbors {
    */
   find(point: Float64Array, at: number, count: number, without = -1): Nearby {
     const heap = new Nearest(Math.min(count, this.#rows - (without >= 0 ? 1 : 0)));
-    if (heap.room > 0) this.#visit(this.#root, point, at, without, heap);
+    if (heap.room > 0) {
+      const columns = this.#columns;
+      this.#visit(this.#root, point, at, 0, {
+        enters: (_, square) => square <= heap.farthest,
+        leaf: (first, end) => {
+          for (let i = first; i < end; i++) {
+            const row = this.#order[i]!;
+            if (row === without) continue;
+            heap.offer(row, squareBetween(point, at, this.#data, row * columns, columns));
+          }
+        },
+      });
+    }
     return heap.sorted();
   }
 
-  #visit(node: Node, point: Float64Array, at: number, without: number, heap: Nearest): void {
-    if (!node.children) {
-      const columns = this.#columns;
-      for (let i = node.first; i < node.end; i++) {
-        const row = this.#order[i]!;
-        if (row !== without) heap.offer(row, squareBetween(point, at, this.#data, row * columns, columns));
-      }
-      return;
-    }
-    const ahead = point[at + node.column]! - node.value;
-    const [near, far] = ahead < 0 ? node.children : [node.children[1], node.children[0]];
-    this.#visit(near, point, at, without, heap);
-    if (ahead * ahead <= heap.farthest) this.#visit(far, point, at, without, heap);
+  /**
+   * The rows whose own reach covers a point, in ascending order.
+   *
+   * @param reaches squared radius around each row, and the largest within each node, from `largest`
+   */
+  covering(point: Float64Array, at: number, { each, ofNodes }: Reaches): Nearby {
+    const found: { readonly row: number; readonly square: number }[] = [];
+    const columns = this.#columns;
+    this.#visit(this.#root, point, at, 0, {
+      enters: (id, square) => square <= ofNodes[id]!,
+      leaf: (first, end) => {
+        for (let i = first; i < end; i++) {
+          const row = this.#order[i]!;
+          const square = squareBetween(point, at, this.#data, row * columns, columns);
+          if (square <= each[row]!) found.push({ row, square });
+        }
+      },
+    });
+    found.sort((a, b) => a.row - b.row);
+    return {
+      rows: Int32Array.from(found, ({ row }) => row),
+      squares: Float64Array.from(found, ({ square }) => square),
+    };
   }
+
+  /** Reaches as `covering` takes them. */
+  reaches(each: Float64Array): Reaches {
+    const ofNodes: number[] = [];
+    const largest = ({ id, first, end, children }: Node): number => {
+      let most = 0;
+      if (children) most = Math.max(largest(children[0]), largest(children[1]));
+      else for (let i = first; i < end; i++) most = Math.max(most, each[this.#order[i]!]!);
+      ofNodes[id] = most;
+      return most;
+    };
+    largest(this.#root);
+    return { each, ofNodes: Float64Array.from(ofNodes) };
+  }
+
+  /**
+   * Visits leaves, the nearest first.
+   *
+   * @param square squared distance from the point to the node's cell (Arya & Mount 1993), whose part in each column is
+   *   the square of `#apart`
+   */
+  #visit(node: Node, point: Float64Array, at: number, square: number, search: Search): void {
+    if (!node.children) return search.leaf(node.first, node.end);
+    const { column } = node;
+    const ahead = point[at + column]! - node.value;
+    const [near, far] = ahead < 0 ? node.children : [node.children[1], node.children[0]];
+    if (search.enters(near.id, square * ROUNDING)) this.#visit(near, point, at, square, search);
+    const before = this.#apart[column]!;
+    const beyond = square - before * before + ahead * ahead;
+    if (!search.enters(far.id, beyond * ROUNDING)) return;
+    this.#apart[column] = ahead;
+    this.#visit(far, point, at, beyond, search);
+    this.#apart[column] = before;
+  }
+}
+
+/** Squared radii around rows, and the largest within each node of a tree. */
+export interface Reaches {
+  readonly each: Float64Array;
+  readonly ofNodes: Float64Array;
+}
+
+/** What is looked for in a tree. */
+interface Search {
+  /** Whether a node may hold some of it, given the squared distance to its cell. */
+  enters(id: number, square: number): boolean;
+  leaf(first: number, end: number): void;
 }
 
 export function squareBetween(
@@ -94,14 +170,18 @@ export function squareBetween(
   return square;
 }
 
-function* build(
-  data: Float64Array,
-  columns: number,
-  order: Int32Array,
-  first: number,
-  end: number,
-): Steps<Node> {
-  if (end - first <= LEAF) return { first, end, column: 0, value: 0 };
+/** A tree under construction. */
+interface Growth {
+  readonly data: Float64Array;
+  readonly columns: number;
+  readonly order: Int32Array;
+  nodes: number;
+}
+
+function* build(growth: Growth, first: number, end: number): Steps<Node> {
+  const { data, columns, order } = growth;
+  const id = growth.nodes++;
+  if (end - first <= LEAF) return { id, first, end, column: 0, value: 0 };
   let column = 0;
   let widest = -1;
   for (let a = 0; a < columns; a++) {
@@ -114,16 +194,16 @@ function* build(
     }
     if (most - least > widest) [widest, column] = [most - least, a];
   }
-  if (!(widest > 0)) return { first, end, column: 0, value: 0 };
+  if (!(widest > 0)) return { id, first, end, column: 0, value: 0 };
   const part = order.subarray(first, end);
   part.sort((i, j) => data[i * columns + column]! - data[j * columns + column]! || i - j);
   const middle = (first + end) >> 1;
   yield;
-  const left = yield* build(data, columns, order, first, middle);
+  const left = yield* build(growth, first, middle);
   const value = data[order[middle]! * columns + column]!;
   // Sorting the halves anew moves rows within them only, so this is the value of the cut.
-  const right = yield* build(data, columns, order, middle, end);
-  return { first, end, column, value, children: [left, right] };
+  const right = yield* build(growth, middle, end);
+  return { id, first, end, column, value, children: [left, right] };
 }
 
 /** The nearest rows so far, the farthest of them on top. */

@@ -315,7 +315,7 @@ async function group(
     labels = await inTurns(joinParts(found.parts, partCount, k, affinity), signal);
     if (partCount > k) {
       warnings.push(
-        `The graph falls into ${partCount} parts, more than ${counted(k, 'group')}: the smaller parts were put to the nearest of the ${k} largest. Raise neighbors, lower gamma, or ask for more groups.`,
+        `The graph falls into ${partCount} parts, more than ${counted(k, 'group')}: the smaller parts were put to ${affinity && k > 1 ? `the nearest of the ${k} largest` : 'the largest'}. ${affinity ? (affinity.settings.name === 'rbf' ? 'Lower gamma' : 'Raise neighbors') : 'Give more similarities'}, or ask for more groups.`,
       );
     }
     points = indicators(labels, k);

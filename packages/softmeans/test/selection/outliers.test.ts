@@ -24,6 +24,16 @@ describe('hbk: rows 1 to 14 are outliers', () => {
     }
   });
 
+  test('so it does where BIC would rather give them groups of their own', async () => {
+    const plain = await gaussianMixture(hbk, { k: 2, noise: true });
+    const own = await gaussianMixture(hbk, { k: 1, noise: true });
+    expect(plain.bic).toBeLessThan(own.bic);
+    const found = await outliers(hbk);
+    expect(found.outliers.map(({ row }) => row).toSorted((a, b) => a - b)).toEqual(known);
+    expect([...found.labels.subarray(0, 14)].every((label) => label === -1)).toBe(true);
+    expect([...found.labels.subarray(14)].every((label) => label === 0)).toBe(true);
+  });
+
   test('so does trimming', async () => {
     const { trimmed } = await trimmedKMeans(hbk, { k: 1, trim: 14 / 75 });
     expect([...trimmed].toSorted((a, b) => a - b)).toEqual(known);
@@ -118,11 +128,85 @@ describe('5% far rows', () => {
   });
 });
 
+describe('a small group far from the others', () => {
+  const random = new RandomState(2);
+  const two = Array.from({ length: 300 }, (_, i) => [(i % 2) * 8 + random.normal(), random.normal()]);
+  const few = Array.from({ length: 12 }, () => [30 + 0.3 * random.normal(), 20 + 0.3 * random.normal()]);
+  const rows = [...two, ...few];
+
+  test('is outliers that lie together, unless the caller says otherwise', async () => {
+    const found = await outliers(rows, { seed: 1 });
+    expect(found.together).toEqual([few.map((_, i) => 300 + i)]);
+    const members = found.outliers.filter(({ together }) => together === 0);
+    expect(members).toHaveLength(12);
+    expect(members[0]!.reason).toMatch(/^one of 12 rows that lie together; column \d is \d+\.\d standard/);
+    expect(found.outliers.length).toBeLessThan(12 + 4);
+    expect(found.model.k).toBe(2);
+    expect(found.model.noise!.share).toBeCloseTo(12 / 312, 2);
+    const group = await outliers(rows, { seed: 1, smallestGroup: 0 });
+    expect(group.together).toEqual([]);
+    expect(group.model.k).toBe(3);
+    expect(group.outliers.length).toBeLessThan(4);
+  });
+
+  test('is so too with Student tails and a covariance for all', async () => {
+    for (const fit of [{ tails: 'student' }, { covariance: 'tied' }] as const) {
+      const { together, model } = await outliers(rows, { fit: { k: 3, noise: false, ...fit }, seed: 1 });
+      expect(together).toEqual([few.map((_, i) => 300 + i)]);
+      expect(model.k).toBe(2);
+      expect(model.weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    }
+  });
+
+  test('stays a group of the model near another one, and in a model that was given', async () => {
+    const near = [...two, ...few.map(([x, y]) => [x! - 27.7, y! - 20])];
+    expect((await outliers(near, { fit: { k: 3, noise: true } })).together).toEqual([]);
+    const { model } = await gaussianMixture(rows, { k: 3 });
+    expect((await outliers(rows, { model })).together).toEqual([]);
+  });
+});
+
+test('where noise would take most rows, none is called an outlier for that', async () => {
+  const swiss = table({
+    file: 'swiss.csv',
+    columns: ['Fertility', 'Agriculture', 'Examination', 'Education', 'Catholic', 'Infant.Mortality'],
+  });
+  const { model } = await gaussianMixture(swiss, { k: 1, noise: true });
+  expect(model.noise!.share).toBeGreaterThan(0.5);
+  const found = await outliers(swiss);
+  expect(found.model.tails).toBe('student');
+  expect(found.outliers.length).toBeLessThan(5);
+});
+
+// What the default finds in tables without known outliers, and in the same tables with far rows added.
+test.each([
+  { file: 'faithful.csv', columns: ['eruptions', 'waiting'], most: 4 },
+  { file: 'ruspini.csv', columns: ['x', 'y'], most: 1 },
+])('false alarms and far rows in $file', async ({ file, columns, most }) => {
+  const { data, rows, columns: width } = table({ file, columns });
+  expect((await outliers({ data, rows, columns: width })).outliers.length).toBeLessThanOrEqual(most);
+  const random = new RandomState(4);
+  const added = Math.round(rows / 20);
+  const all = Array.from({ length: rows }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
+  for (let i = 0; i < added; i++) {
+    all.push(
+      columns.map((_, j) => {
+        const values = all.slice(0, rows).map((row) => row[j]!);
+        return Math.max(...values) + random.uniform(1, 3) * (Math.max(...values) - Math.min(...values));
+      }),
+    );
+  }
+  const found = (await outliers(all)).outliers.map(({ row }) => row);
+  expect(found.filter((row) => row >= rows)).toHaveLength(added);
+  expect(found.length - added).toBeLessThanOrEqual(most);
+});
+
 test('bad calls are refused by name', async () => {
   const rows = [[1], [2], [3], [4]];
   const { model } = await gaussianMixture(rows, { k: 1 });
   for (const [options, text] of [
     [{ rate: 0 }, 'rate must be a finite number'],
+    [{ smallestGroup: 0.5 }, 'smallestGroup must be a finite number'],
     [{ rate: 0.5 }, 'rate must be a finite number'],
     [{ model: {} }, 'model must be a fitted mixture'],
     [{ model, fit: { k: 1 } }, 'not both'],

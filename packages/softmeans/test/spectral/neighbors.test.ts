@@ -35,3 +35,25 @@ test('the nearest rows are those of all pairs, ties by number', () => {
     { numRuns: 60 },
   );
 });
+
+test('the rows whose reach covers a point are those of all pairs', () => {
+  fc.assert(
+    fc.property(tables, fc.array(fc.integer({ min: 0, max: 12 })), ({ data, rows, columns }, radii) => {
+      const tree = finish(Neighbors.steps({ data, rows, columns }));
+      const each = Float64Array.from({ length: rows }, (_, i) => radii[i % radii.length] ?? 0);
+      const reaches = tree.reaches(each);
+      for (let i = 0; i < rows; i++) {
+        const squares = Array.from({ length: rows }, (_, j) => {
+          let square = 0;
+          for (let a = 0; a < columns; a++) square += (data[i * columns + a]! - data[j * columns + a]!) ** 2;
+          return square;
+        });
+        const want = [...squares.keys()].filter((j) => squares[j]! <= each[j]!);
+        const found = tree.covering(data, i * columns, reaches);
+        expect([...found.rows]).toEqual(want);
+        expect([...found.squares]).toEqual(want.map((j) => squares[j]!));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
