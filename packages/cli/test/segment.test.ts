@@ -81,6 +81,68 @@ describe('segment', () => {
     expect(alone.output).toMatch(/channel is/);
   });
 
+  test('the model puts the same rows, and new ones, into the segments', async () => {
+    const save = folder.at('segments.json');
+    const table = tableFile('wholesale_customers');
+    const out = folder.at('segments.csv');
+    const fit = await call([
+      'segment',
+      table,
+      '--categories',
+      'channel',
+      '-k',
+      '3',
+      '--save',
+      save,
+      '--out',
+      out,
+    ]);
+    expect({ status: fit.status, complaint: fit.complaint }).toEqual({ status: 0, complaint: '' });
+    expect(fit.output).toMatch(/region holds few whole numbers.*--categories\s+region/s);
+    expect(fit.output).toMatch(/The model is in .*segments\.json/);
+    const again = await call(['predict', save, table]);
+    expect(again).toEqual({ status: 0, complaint: '', output: folder.read('segments.csv') });
+    writeFileSync(
+      folder.at('new.csv'),
+      `note,channel,region,${SPENDING}\nnew,2,3,0,9000,15000,300,6000,900\nno channel,,1,3000,500,700,900,50,200\n`,
+    );
+    const placed = await callJson('predict', save, folder.at('new.csv'));
+    const { labels } = placed['segments'] as { labels: number[] };
+    const { segments } = await callJson('segment', table, '--categories', 'channel', '-k', '3');
+    const names = labels.map((label) => (segments as { name: string }[])[label]!.name);
+    expect(names[0]).toMatch(/high.*(grocery|detergents_paper|milk)/i);
+    expect(names[1]).not.toBe(names[0]);
+    writeFileSync(folder.at('short.csv'), 'fresh,milk\n1,2\n');
+    const short = await call(['predict', save, folder.at('short.csv')]);
+    expect(short.status).toBe(2);
+    expect(short.complaint).toMatch(
+      /needs the columns region, grocery, .*channel; the table has fresh and milk/,
+    );
+  });
+
+  test('rows with missing numbers are left out, and a model says so of new ones', async () => {
+    writeFileSync(folder.at('t.csv'), 'x,y\n1,2\n,3\n2,3\n90,80\n91,82\n');
+    const save = folder.at('m.json');
+    const found = await callJson(
+      'segment',
+      folder.at('t.csv'),
+      '-k',
+      '2',
+      '--missing',
+      'drop',
+      '--labels',
+      '--save',
+      save,
+    );
+    expect((found['labels'] as number[])[1]).toBe(-1);
+    expect((found['sureness'] as (number | null)[])[1]).toBeNull();
+    writeFileSync(folder.at('new.csv'), 'x,y\n95,90\n,3\n');
+    const { output } = await call(['predict', save, folder.at('new.csv')]);
+    expect(output.split('\n')[2]).toBe(',3,,,');
+    const refused = await call(['segment', folder.at('t.csv'), '-k', '2']);
+    expect(refused.complaint).toMatch(/--missing drop/);
+  });
+
   test('a formula in a name is no formula in the table', async () => {
     writeFileSync(folder.at('t.csv'), '=cmd,y\n1,2\n2,3\n90,80\n91,82\n');
     const { status } = await call(['segment', folder.at('t.csv'), '-k', '2', '--out', folder.at('o.csv')]);

@@ -1,13 +1,6 @@
-import {
-  type Column,
-  type Table,
-  csvChunks,
-  numberColumn,
-  selectColumns,
-  textColumn,
-} from '@softmeans/tables';
+import { type Column, type Table, csvChunks, selectColumns } from '@softmeans/tables';
 import { Command, Option } from 'commander';
-import { type MixedColumns, type Segmentation, segment } from 'softmeans';
+import { type MissingPolicy, type MixedColumns, type Segmentation, segment, writeModels } from 'softmeans';
 import {
   CallError,
   type Input,
@@ -20,6 +13,7 @@ import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {
   type CommonOptions,
+  MISSING,
   addCommonOptions,
   addTableOptions,
   examples,
@@ -32,6 +26,7 @@ import {
 import { writeFile } from '../output.ts';
 import { openStages } from '../progress.ts';
 import { widthOf } from '../summary/page.ts';
+import { categoriesIn, withSegments } from '../segments.ts';
 import { describeSegmentation } from '../summary/segments.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -42,12 +37,13 @@ interface SegmentCommandOptions extends CommonOptions, TableOptions {
   readonly value?: readonly string[];
   readonly categories?: readonly string[];
   readonly transform: 'auto' | 'none';
-  readonly missing: 'refuse' | 'mean' | 'median';
+  readonly missing: MissingPolicy;
   readonly sizeMin?: number;
   readonly sizeMax?: number;
   readonly seed: number;
   readonly threads?: number;
   readonly labels?: true;
+  readonly save?: string;
 }
 
 function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
@@ -84,8 +80,11 @@ export function segmentCommand(terminal: Terminal): Command {
         .default('auto'),
     )
     .addOption(
-      new Option('--missing <policy>', 'missing numbers: refuse them, or fill in the mean or median')
-        .choices(['refuse', 'mean', 'median'])
+      new Option(
+        '--missing <policy>',
+        'missing numbers: refuse them, leave such rows out, or fill in the mean or median',
+      )
+        .choices(MISSING)
         .default('refuse'),
     );
   addTableOptions(command)
@@ -93,12 +92,14 @@ export function segmentCommand(terminal: Terminal): Command {
     .addOption(threadsOption())
     .option('--labels', 'with --json: add the segment of each row')
     .option('-o, --out <file>', 'write the table with its segments to this CSV file', outputPath)
+    .option('--save <file>', 'write the model to this file, for "softmeans predict"', outputPath)
     .addHelpText(
       'after',
       examples(
         'softmeans segment customers.csv --value revenue --out customers.segments.csv',
         'softmeans segment customers.csv --k 4 --size-min 50 --size-max 200',
-        'softmeans segment customers.csv --categories channel,region',
+        'softmeans segment customers.csv --categories channel,region --save segments.json',
+        'softmeans predict segments.json new.csv --out new.segments.csv',
       ),
     );
   return addCommonOptions(command).action((file: string, options: SegmentCommandOptions) =>
@@ -108,7 +109,7 @@ export function segmentCommand(terminal: Terminal): Command {
 
 async function segmentFile(file: string, options: SegmentCommandOptions, terminal: Terminal): Promise<void> {
   const { signal } = terminal;
-  const { k, to, model, transform, missing, seed, threads, sizeMin, sizeMax, out } = options;
+  const { k, to, model, transform, missing, seed, threads, sizeMin, sizeMax, out, save } = options;
   const stages = openStages(terminal, options);
   try {
     const table = await readFile(file, options, signal, stages.begin('Reading the table'));
@@ -134,9 +135,13 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
       onProgress: ({ fraction }) => fitting(fraction),
     });
     stages.end();
-    if (out !== undefined) await writeFile(out, csvChunks(withSegments(table, found)), signal, [file]);
+    const files = { ...(out !== undefined && { table: out }), ...(save !== undefined && { model: save }) };
+    if (out !== undefined) {
+      await writeFile(out, csvChunks(withSegments(table, namesOfSegments(found), found)), signal, [file]);
+    }
+    if (save !== undefined) await writeFile(save, [writeModels({ segments: found.model })], signal, [file]);
     if (options.json) {
-      const { labels, sureness, ...rest } = found;
+      const { labels, sureness, model: _, ...rest } = found;
       await printJson(terminal, {
         name: table.name,
         rows: table.rows,
@@ -144,14 +149,12 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
         left,
         ...rest,
         ...(options.labels && { labels, sureness }),
-        ...(out !== undefined && { files: { table: out } }),
+        ...(Object.keys(files).length > 0 && { files }),
       });
     } else if (!options.quiet) {
       const { width, colors } = terminal;
       const page = { width: widthOf(width), colors };
-      await terminal.write(
-        describeSegmentation(found, { table, columns, ...(out !== undefined && { out }) }, page),
-      );
+      await terminal.write(describeSegmentation(found, { table, columns, files }, page));
     }
   } finally {
     stages.end();
@@ -166,7 +169,7 @@ function columnsFor(
   const names = namesOf(table, options.categories ?? []);
   const categories = names.map((name): [string, (string | null)[]] => {
     const column = columnNamed(table, name, '--categories');
-    return [name, Array.from({ length: table.rows }, (_, i) => textAt(column, i))];
+    return [name, categoriesIn(column)];
   });
   const exclude = [...(options.exclude ?? []), ...names];
   const asked = options.columns && namesOf(table, options.columns).filter((name) => !names.includes(name));
@@ -180,12 +183,6 @@ function columnsFor(
     ? { data: {}, left: [] }
     : selectInput(table, { ...wanted, missing: options.missing });
   return { columns: { ...data, ...Object.fromEntries(categories) }, left };
-}
-
-function textAt(column: Column, row: number): string | null {
-  const value = column.values[row]!;
-  if (typeof value === 'string') return value === '' ? null : value;
-  return value === null || Number.isNaN(value) ? null : String(value);
 }
 
 /** The sum of the columns of value, a missing one counting as 0. */
@@ -211,28 +208,6 @@ function columnNamed(table: Table, name: string, option: string): Column {
   );
 }
 
-/** The table with columns segment (from 1), segment_name and sureness (in percent). */
-function withSegments(table: Table, found: Segmentation): { readonly columns: readonly Column[] } {
-  const taken = new Set(table.columns.map(({ name }) => name));
-  const free = (name: string): string => {
-    let title = name;
-    for (let n = 2; taken.has(title); n++) title = `${name}_${n}`;
-    taken.add(title);
-    return title;
-  };
-  const names = Array.from(found.labels, (label) => found.segments[label]!.name);
-  return {
-    columns: [
-      ...table.columns,
-      numberColumn(
-        free('segment'),
-        Float64Array.from(found.labels, (label) => label + 1),
-      ),
-      textColumn(free('segment_name'), names),
-      numberColumn(
-        free('sureness'),
-        found.sureness.map((share) => Math.round(share * 1e4) / 1e2),
-      ),
-    ],
-  };
+function namesOfSegments({ segments }: Segmentation): string[] {
+  return segments.map(({ name }) => name);
 }

@@ -10,7 +10,15 @@ const RULES = 2;
 /** Segments as a person reads them. */
 export function describeSegmentation(
   found: Segmentation,
-  { table, columns, out }: { readonly table: Table; readonly columns: MixedColumns; readonly out?: string },
+  {
+    table,
+    columns,
+    files,
+  }: {
+    readonly table: Table;
+    readonly columns: MixedColumns;
+    readonly files: { readonly table?: string; readonly model?: string; readonly report?: string };
+  },
   frame: { readonly width: number; readonly colors: boolean },
 ): string {
   const page = new Page(frame);
@@ -82,7 +90,24 @@ export function describeSegmentation(
     );
   }
   for (const warning of found.warnings) page.warning(warning);
-  if (out !== undefined) page.paragraph(`The table with its segments is in ${out}.`);
+  const { codes } = found;
+  if (codes.length > 0) {
+    const one = codes.length === 1;
+    page.warning(
+      `${sentenceList(codes.map((name) => shownName(name)))} ${one ? 'holds' : 'hold'} few whole numbers. If ${one ? 'it stands' : 'they stand'} for kinds rather than amounts, use ${one ? 'it' : 'them'} as ${one ? 'a category' : 'categories'}: --categories ${one ? shownName(codes[0]!) : codes.map((name) => shownName(name)).join(',')}.`,
+    );
+  }
+  const dropped = found.labels.reduce((count, label) => count + (label < 0 ? 1 : 0), 0);
+  if (dropped > 0) {
+    page.paragraph(
+      `${counted(dropped, 'row')} with missing numbers ${dropped === 1 ? 'was' : 'were'} left out.`,
+    );
+  }
+  if (files.table !== undefined) page.paragraph(`The table with its segments is in ${files.table}.`);
+  if (files.model !== undefined) {
+    page.paragraph(`The model is in ${files.model}; "softmeans predict" puts new rows into the segments.`);
+  }
+  if (files.report !== undefined) page.paragraph(`The report is in ${files.report}.`);
   return page.toString();
 }
 

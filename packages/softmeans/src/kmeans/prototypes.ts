@@ -317,7 +317,17 @@ export class KPrototypesModel {
 
   /** The columns that it needs: those of numbers, then those of categories. */
   get names(): readonly string[] {
-    return [...this.#encoding.names, ...Object.keys(this.#encoding.categories)];
+    return [...this.numbers, ...this.categories];
+  }
+
+  /** The columns of numbers that it needs. */
+  get numbers(): readonly string[] {
+    return [...this.#encoding.names];
+  }
+
+  /** The columns of categories that it needs. */
+  get categories(): readonly string[] {
+    return Object.keys(this.#encoding.categories);
   }
 
   /** The k prototypes, in the input's units. */
