@@ -2,7 +2,7 @@
 export type { BundledName } from './bundled.ts';
 export { BUNDLED, isBundled, bundledTable } from './bundled.ts';
 export { CHARTS } from './charts.ts';
-export { reproduction } from './call.ts';
+export { reproduction, shellWord } from './call.ts';
 export type { Agreement, ClassMatch } from './clustering/agreement.ts';
 export type { Clustering } from './clustering/clustering.ts';
 export { clusterTable, familiesOf, rangeOf } from './clustering/clustering.ts';
@@ -28,6 +28,7 @@ export { MEASURES } from './report/phrases.ts';
 export type { Stages } from './stages.ts';
 export { inGroups } from './warnings.ts';
 export { digitsFor, withoutNoise, around, digitsOf } from './words/precision.ts';
+export { conditionText, threeDigits } from './words/segments.ts';
 export { SHAPES, shapeAt } from './words/shapes.ts';
 export { sketch } from './words/sketch.ts';
 export { columnsUsed } from './words/used.ts';

@@ -1,5 +1,4 @@
 import { type Column, type Table, numberColumn, selectColumns, textColumn } from '@softmeans/tables';
-import type { DocumentsModel } from '@softmeans/texts';
 import type { KPrototypesModel, MixedColumns, RowsOptions, SegmentsModel } from 'softmeans';
 import { CallError, sentenceList, shownName } from '@softmeans/analysis/parts';
 import type { AnyModels } from './modelinput.ts';

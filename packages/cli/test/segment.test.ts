@@ -120,6 +120,51 @@ describe('segment', () => {
     );
   });
 
+  test('the report says each segment, and runs no script, whatever the columns are called', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => [
+      i % 2 ? i : 90 + i,
+      `${i % 2 ? 'web' : 'shop'}`,
+      i % 3,
+    ]);
+    writeFileSync(
+      folder.at('t.csv'),
+      `"<script>alert(1)</script>","<b>how</b>",worth\n${lines.map((line) => line.join(',')).join('\n')}\n`,
+    );
+    const page = folder.at('page.html');
+    const ended = await call([
+      'segment',
+      folder.at('t.csv'),
+      '-k',
+      '2',
+      '--columns',
+      '<script>alert(1)</script>',
+      '--categories',
+      '<b>how</b>',
+      '--value',
+      'worth',
+      '--report',
+      page,
+    ]);
+    expect({ status: ended.status, complaint: ended.complaint }).toEqual({ status: 0, complaint: '' });
+    const text = folder.read('page.html');
+    expect(text).toMatch(/<h1>\s*Two segments in t\.csv\s*<\/h1>/);
+    expect(text).toMatch(/In rules/);
+    expect(text).toMatch(/softmeans segment .*t\.csv --k 2 --value worth --categories &#39;&lt;b&gt;/);
+    expect(text).not.toMatch(/<script|<b>how/);
+    for (const same of [['--out'], ['--save']]) {
+      const { status, complaint } = await call([
+        'segment',
+        folder.at('t.csv'),
+        ...same,
+        page,
+        '--report',
+        page,
+      ]);
+      expect(status).toBe(2);
+      expect(complaint).toMatch(/and --report are both/);
+    }
+  });
+
   test('rows with missing numbers are left out, and a model says so of new ones', async () => {
     writeFileSync(folder.at('t.csv'), 'x,y\n1,2\n,3\n2,3\n90,80\n91,82\n');
     const save = folder.at('m.json');

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Column, type Table, csvChunks, selectColumns } from '@softmeans/tables';
 import { Command, Option } from 'commander';
 import { type MissingPolicy, type MixedColumns, type Segmentation, segment, writeModels } from 'softmeans';
@@ -7,8 +8,11 @@ import {
   type TableOptions,
   namesOf,
   selectInput,
+  sentenceList,
+  shellWord,
   shownName,
 } from '@softmeans/analysis/parts';
+import { segmentReport } from '@softmeans/analysis/report';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {
@@ -29,6 +33,7 @@ import { widthOf } from '../summary/page.ts';
 import { categoriesIn, withSegments } from '../segments.ts';
 import { describeSegmentation } from '../summary/segments.ts';
 import type { Terminal } from '../terminal.ts';
+import { version } from '../version.ts';
 
 interface SegmentCommandOptions extends CommonOptions, TableOptions {
   readonly k?: number;
@@ -44,6 +49,7 @@ interface SegmentCommandOptions extends CommonOptions, TableOptions {
   readonly threads?: number;
   readonly labels?: true;
   readonly save?: string;
+  readonly report?: string;
 }
 
 function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
@@ -93,6 +99,7 @@ export function segmentCommand(terminal: Terminal): Command {
     .option('--labels', 'with --json: add the segment of each row')
     .option('-o, --out <file>', 'write the table with its segments to this CSV file', outputPath)
     .option('--save <file>', 'write the model to this file, for "softmeans predict"', outputPath)
+    .option('--report <file>', 'write a page with charts, tables and rules of the segments', outputPath)
     .addHelpText(
       'after',
       examples(
@@ -109,7 +116,8 @@ export function segmentCommand(terminal: Terminal): Command {
 
 async function segmentFile(file: string, options: SegmentCommandOptions, terminal: Terminal): Promise<void> {
   const { signal } = terminal;
-  const { k, to, model, transform, missing, seed, threads, sizeMin, sizeMax, out, save } = options;
+  const { k, to, model, transform, missing, seed, threads, sizeMin, sizeMax, out, save, report } = options;
+  refuseSameFile({ '--out': out, '--save': save, '--report': report });
   const stages = openStages(terminal, options);
   try {
     const table = await readFile(file, options, signal, stages.begin('Reading the table'));
@@ -135,11 +143,28 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
       onProgress: ({ fraction }) => fitting(fraction),
     });
     stages.end();
-    const files = { ...(out !== undefined && { table: out }), ...(save !== undefined && { model: save }) };
+    const files = {
+      ...(out !== undefined && { table: out }),
+      ...(save !== undefined && { model: save }),
+      ...(report !== undefined && { report }),
+    };
     if (out !== undefined) {
       await writeFile(out, csvChunks(withSegments(table, namesOfSegments(found), found)), signal, [file]);
     }
     if (save !== undefined) await writeFile(save, [writeModels({ segments: found.model })], signal, [file]);
+    if (report !== undefined) {
+      const text = await segmentReport(found, {
+        table,
+        columns,
+        asked: k !== undefined,
+        ...(options.value && {
+          value: sentenceList(namesOf(table, options.value).map((name) => shownName(name))),
+        }),
+        call: reproduction(file, options),
+        version: version(),
+      });
+      await writeFile(report, [text], signal, [file]);
+    }
     if (options.json) {
       const { labels, sureness, model: _, ...rest } = found;
       await printJson(terminal, {
@@ -159,6 +184,43 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
   } finally {
     stages.end();
   }
+}
+
+/** Refuses two outputs in one file. */
+function refuseSameFile(outputs: Readonly<Record<string, string | undefined>>): void {
+  const seen = new Map<string, string>();
+  for (const [option, path] of Object.entries(outputs)) {
+    if (path === undefined) continue;
+    const other = seen.get(resolve(path));
+    if (other !== undefined) {
+      throw new CallError(`${other} and ${option} are both ${path}. Choose another name for one of them.`);
+    }
+    seen.set(resolve(path), option);
+  }
+}
+
+/** The call that gives the same segments again. */
+function reproduction(file: string, options: SegmentCommandOptions): string {
+  const words = ['softmeans', 'segment', file];
+  const add = (flag: string, value: string | number | undefined, unless?: string | number): void => {
+    if (value !== undefined && value !== unless) words.push(flag, String(value));
+  };
+  add('--k', options.k);
+  add('--to', options.to, 8);
+  for (const names of options.value ?? []) add('--value', names);
+  for (const names of options.categories ?? []) add('--categories', names);
+  add('--size-min', options.sizeMin);
+  add('--size-max', options.sizeMax);
+  add('--model', options.model, 'kmeans');
+  add('--transform', options.transform, 'auto');
+  add('--missing', options.missing, 'refuse');
+  for (const names of options.columns ?? []) add('--columns', names);
+  for (const names of options.exclude ?? []) add('--exclude', names);
+  add('--delimiter', options.delimiter);
+  add('--header', options.header);
+  add('--sheet', options.sheet);
+  add('--seed', options.seed);
+  return words.map(shellWord).join(' ');
 }
 
 /** The columns of numbers that are used, and those of categories as texts. */

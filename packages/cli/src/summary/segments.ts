@@ -1,6 +1,16 @@
 import type { Table } from '@softmeans/tables';
-import type { Condition, MixedColumns, SegmentMark, Segmentation } from 'softmeans';
-import { counted, fixed, percent, sentenceList, shownName, signed, whole } from '@softmeans/analysis/parts';
+import type { MixedColumns, SegmentMark, Segmentation } from 'softmeans';
+import {
+  conditionText,
+  counted,
+  fixed,
+  percent,
+  sentenceList,
+  shownName,
+  signed,
+  threeDigits,
+  whole,
+} from '@softmeans/analysis/parts';
 import { Page } from './page.ts';
 
 /** Marks that are listed per segment, and rules that say a segment. */
@@ -34,7 +44,7 @@ export function describeSegmentation(
         shownName(name, 48),
         whole(size),
         percent(share),
-        ...(value ? [Number.isNaN(value.share) ? '–' : percent(value.share), short(value.mean)] : []),
+        ...(value ? [Number.isNaN(value.share) ? '–' : percent(value.share), threeDigits(value.mean)] : []),
       ]),
     ],
     2,
@@ -116,30 +126,7 @@ function labelOf({ column, category }: SegmentMark): string {
 }
 
 function valuesOf({ category, segment, all }: SegmentMark): string[] {
-  return category === undefined ? [short(segment), short(all)] : [percent(segment), percent(all)];
-}
-
-/** A number to about three digits. */
-function short(value: number): string {
-  const size = Math.abs(value);
-  return fixed(
-    value,
-    size >= 100 || size === 0 ? 0 : Math.max(0, Math.min(12, 2 - Math.floor(Math.log10(size)))),
-  );
-}
-
-function conditionText(condition: Condition): string {
-  const column = shownName(condition.column);
-  if (condition.kind === 'category') {
-    return `${column} is ${condition.holds ? '' : 'not '}${shownName(condition.category)}`;
-  }
-  return `${column} ${condition.holds ? 'at most' : 'above'} ${written(condition.threshold)}`;
-}
-
-/** All digits that a threshold has. */
-function written(value: number): string {
-  const digits = String(value).split('.')[1]?.length ?? 0;
-  return Math.abs(value) < 1e12 && digits <= 6 ? fixed(value, digits) : String(value);
+  return category === undefined ? [threeDigits(segment), threeDigits(all)] : [percent(segment), percent(all)];
 }
 
 /** Rows as people count them, from 1. */

@@ -71,6 +71,11 @@ export class SegmentsModel {
     Object.freeze(this);
   }
 
+  /** What finds the segment of a row: `kmeans`, `mixture` or `kprototypes`. */
+  get method(): SegmentFinder['kind'] {
+    return this.#finder.kind;
+  }
+
   /** The columns that it needs: those of numbers, then those of categories. */
   get names(): readonly string[] {
     return [...this.numbers, ...this.categories];
