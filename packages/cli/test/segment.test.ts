@@ -112,6 +112,10 @@ describe('segment', () => {
     const names = labels.map((label) => (segments as { name: string }[])[label]!.name);
     expect(names[0]).toMatch(/high.*(grocery|detergents_paper|milk)/i);
     expect(names[1]).not.toBe(names[0]);
+    const described = await call(['describe', save]);
+    expect(described.output).toMatch(
+      /3 segments\.[^]*Columns of categories: channel\.[^]*milk \(logarithm\)/,
+    );
     writeFileSync(folder.at('short.csv'), 'fresh,milk\n1,2\n');
     const short = await call(['predict', save, folder.at('short.csv')]);
     expect(short.status).toBe(2);

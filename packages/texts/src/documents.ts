@@ -13,12 +13,13 @@ import {
   truncatedSvd,
 } from 'softmeans';
 import { checkKnown, checkTexts, isRecord } from './checks.ts';
+import { chooseClusters } from './choice.ts';
 import { type TermsModel, type TermsOptions, learnTerms, parseTermsModel } from './terms.ts';
 
 export interface DocumentsOptions extends TermsOptions {
   /** What the column of texts is called where there is one; kept with the model. */
   readonly column?: string;
-  /** Number of clusters; default 8. */
+  /** Number of clusters; default: where the curve of spread over 1 to 12 clusters bends. */
   readonly k?: number;
   /**
    * `lsa` (default): documents are compared in the leading singular vectors of their terms (latent semantic analysis,
@@ -52,6 +53,9 @@ export interface DocumentCluster {
 }
 
 export interface DocumentClustering {
+  readonly k: number;
+  /** Why this k, in sentences. */
+  readonly reasons: readonly string[];
   readonly model: DocumentsModel;
   /** The cluster of each document, equal to `model.predict` of the texts; −1 for one without any term. */
   readonly labels: Int32Array;
@@ -95,6 +99,9 @@ const TERMS: readonly (keyof TermsOptions)[] = [
  * Texts become rows of weighted terms (`learnTerms`), these their leading singular vectors (unless `space` is
  * `tfidf`), and those are clustered. A text without any term that was kept has no cluster.
  *
+ * Without `k`, spherical K-means is fitted to the singular vectors for 1 to 12 clusters, and the number is where its
+ * curve of spread bends (Kneedle).
+ *
  * @param texts one per document; null or empty where there is none
  * @throws InputError `INVALID_DATA`, `TOO_FEW_ROWS` (fewer documents with terms than k), `INVALID_OPTION`,
  *   `UNKNOWN_OPTION`; the signal's reason when cancelled
@@ -113,7 +120,7 @@ export async function clusterDocuments(
   const call = 'clusterDocuments';
   checkKnown(call, options, [...OWN, ...TERMS]);
   checkTexts(call, texts);
-  const { space = 'lsa', model: kind = 'kmeans', k = 8, seed = 0, column, signal, onProgress } = options;
+  const { space = 'lsa', model: kind = 'kmeans', k: given, seed = 0, column, signal, onProgress } = options;
   if (space !== 'lsa' && space !== 'tfidf') {
     throw new InputError('INVALID_OPTION', `${call}: space must be "lsa" or "tfidf", got ${String(space)}.`);
   }
@@ -129,8 +136,8 @@ export async function clusterDocuments(
       `${call}: a mixture needs space: 'lsa'; terms are too many for it.`,
     );
   }
-  if (!Number.isSafeInteger(k) || k < 1) {
-    throw new InputError('INVALID_OPTION', `${call}: k must be a whole number from 1, got ${String(k)}.`);
+  if (given !== undefined && (!Number.isSafeInteger(given) || given < 1)) {
+    throw new InputError('INVALID_OPTION', `${call}: k must be a whole number from 1, got ${String(given)}.`);
   }
   const report = (stage: string, fraction: number): void => onProgress?.({ stage, fraction });
   report('terms', 0);
@@ -140,37 +147,35 @@ export async function clusterDocuments(
   );
   signal?.throwIfAborted();
   const kept = rowsWithTerms(learned.rows);
-  if (kept.length < k) {
+  if (kept.length < (given ?? 1)) {
     throw new InputError(
       'TOO_FEW_ROWS',
-      `${call}: k is ${k}, but only ${kept.length} of ${texts.length} documents have a term that was kept.`,
+      `${call}: k is ${given ?? 1}, but only ${kept.length} of ${texts.length} documents have a term that was kept.`,
     );
   }
   const rows = rowsAt(learned.rows, kept);
-  const common = { k, seed, ...(signal && { signal }) };
+  const reduction = space === 'lsa' || given === undefined ? await reduce() : undefined;
+  const { k, reasons } =
+    given !== undefined
+      ? { k: given, reasons: [`k = ${given} was asked for.`] }
+      : await chooseClusters(reduction!.reduced, seed, signal, (fraction) =>
+          report('choosing k', 0.3 + 0.2 * fraction),
+        );
+  const fitting = {
+    k,
+    seed,
+    ...(signal && { signal }),
+    onProgress: ({ fraction }: { readonly fraction: number }) => report(kind, 0.5 + 0.4 * fraction),
+  };
   let inner: Inner;
   let own: Int32Array;
   let warnings: readonly string[];
   if (space === 'tfidf') {
-    const fit = await sparseKMeans(rows, {
-      ...common,
-      onProgress: ({ fraction }) => report('k-means', 0.3 + 0.6 * fraction),
-    });
+    const fit = await sparseKMeans(rows, fitting);
     inner = { space: 'tfidf', model: fit.model };
     ({ labels: own, warnings } = fit);
   } else {
-    report('singular vectors', 0.2);
-    const most = Math.min(rows.rows, rows.columns);
-    const { components } = await truncatedSvd(rows, {
-      components: componentsOf(call, options.components, most),
-      seed,
-      ...(signal && { signal }),
-    });
-    const reduced = unit(projector(components, rows.columns).transform(rows));
-    const fitting = {
-      ...common,
-      onProgress: ({ fraction }: { readonly fraction: number }) => report(kind, 0.5 + 0.4 * fraction),
-    };
+    const { components, reduced } = reduction!;
     const fit =
       kind === 'kmeans'
         ? await sphericalKMeans(reduced, fitting)
@@ -199,6 +204,8 @@ export async function clusterDocuments(
   );
   report('describing', 1);
   return {
+    k,
+    reasons,
     model: new DocumentsModel({
       terms: learned.model,
       inner,
@@ -213,6 +220,18 @@ export async function clusterDocuments(
     warnings,
     seconds: (performance.now() - started) / 1000,
   };
+
+  /** The leading singular vectors, and the rows by them, of length 1. */
+  async function reduce(): Promise<{ readonly components: Float64Array; readonly reduced: Matrix }> {
+    report('singular vectors', 0.2);
+    const most = Math.min(rows.rows, rows.columns);
+    const { components } = await truncatedSvd(rows, {
+      components: componentsOf(call, options.components, most),
+      seed,
+      ...(signal && { signal }),
+    });
+    return { components, reduced: unit(projector(components, rows.columns).transform(rows)) };
+  }
 }
 
 function componentsOf(call: string, given: number | undefined, most: number): number {
