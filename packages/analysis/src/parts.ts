@@ -19,7 +19,7 @@ export type { Assigned } from './columns.ts';
 export { assign, withGroups, csvWithGroups, hasGuarded } from './columns.ts';
 export { CallError } from './errors.ts';
 export { findings } from './findings.ts';
-export type { Input } from './input.ts';
+export type { Input, InputOptions } from './input.ts';
 export { selectInput, checkK, namesOf } from './input.ts';
 export { NestedRows, jsonPieces, nestedCovariances, sizesOf } from './json.ts';
 export type { FitOptions, TableOptions, ClusteringOptions } from './options.ts';

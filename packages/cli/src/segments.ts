@@ -47,3 +47,18 @@ export function freeNames({ columns }: Table): (name: string) => string {
     return title;
   };
 }
+
+/** Distinct words up to which a column is one of categories. */
+const FEW = 12;
+
+/** The names of columns of few words that come again and again. */
+export function wordColumns(columns: readonly Column[]): string[] {
+  return columns
+    .filter(({ kind, values }) => {
+      if (kind !== 'text') return false;
+      const seen = new Set<unknown>();
+      for (let row = 0; row < values.length && seen.size <= FEW; row++) seen.add(values[row]);
+      return seen.size > 1 && seen.size <= FEW && 2 * seen.size <= values.length;
+    })
+    .map(({ name }) => name);
+}

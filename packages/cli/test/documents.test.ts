@@ -57,6 +57,25 @@ test('clusters in words, the table, the model, and new texts', async () => {
   expect((found['labels'] as number[])[2]).toBe(-1);
 });
 
+test('texts in Chinese and Arabic have clusters; texts of stop words alone have none', async () => {
+  const texts = [
+    '猫喜欢鱼',
+    '猫在睡觉',
+    '股票下跌',
+    '股票市场',
+    'القطط تحب السمك',
+    'السمك في البحر',
+    'the of and',
+    '" "',
+  ];
+  writeFileSync(folder.at('w.csv'), `body\n${[...texts, ...texts].join('\n')}\n`);
+  const found = await callJson('documents', folder.at('w.csv'), '--text', 'body', '-k', '3', '--labels');
+  const [cat, asleep, fell, market, fish, sea, stop, space] = found['labels'] as number[];
+  expect([asleep, market, sea]).toEqual([cat, fell, fish]);
+  expect(new Set([cat, fell, fish]).size).toBe(3);
+  expect([stop, space]).toEqual([-1, -1]);
+});
+
 test('without --k the number is chosen, and why is said', async () => {
   const topics = [
     ['cat', 'purr', 'whisker', 'paw'],
@@ -76,8 +95,11 @@ test('without --k the number is chosen, and why is said', async () => {
 
 test.each([
   [['--text', 'bodyy', '-k', '2'], /--text: there is no column bodyy\. The columns are id, body and kind/],
-  [['--text', 'body', '-k', '9'], /k is 9, but only 4 of 5 documents/],
+  [['--text', 'body', '-k', '9'], /^softmeans: --k is 9, but only 4 of 5 documents/],
   [['--text', 'body', '--apply', 'none.json'], /none\.json: there is no such file/],
+  [['--text', 'id'], /^softmeans: of 5 terms none .* Lower --min-documents or raise --max-documents/],
+  [['--text', 'body', '--components', '99'], /^softmeans: --components must be/],
+  [['--text', 'body', '-k', '2', '--save', 'no/such/m.json'], /another --save/],
   [['--text', 'body', '-k', '2', '--apply', 'm.json'], /cannot be used with/],
 ])('refuses %o', async (more, why) => {
   const { status, output, complaint } = await call(['documents', folder.at('t.csv'), ...more]);

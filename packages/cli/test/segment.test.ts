@@ -206,11 +206,43 @@ describe('segment', () => {
     [['--k', '3', '--size-max', '20'], /at most 20 rows hold 60/],
     [['--model', 'mixture', '--size-max', '300', '--k', '2'], /kmeans/],
     [['--size-min', 'x'], /whole number/],
+    [
+      ['--k', '2', '--size-min', '40', '--size-max', '20'],
+      /^softmeans: --size-min is 40, above --size-max, 20/,
+    ],
+    [['--k', '441'], /--k is 441, but only 440 rows can be used/],
+    [['--k', '2', '--save', 'no/such/m.json'], /the folder does not exist.*another --save/],
+    [
+      ['--k', '2', '--report', tableFile('wholesale_customers')],
+      /is also the input\. Choose another --report/,
+    ],
   ])('refuses %o', async (more, why) => {
     const { status, output, complaint } = await call(['segment', ...customers, ...more]);
     expect({ status, output }).toEqual({ status: 2, output: '' });
     expect(complaint).toMatch(why);
     expect(complaint).not.toMatch(/\n\s+at /);
+  });
+
+  test('columns of words are not passed over in silence', async () => {
+    const lines = Array.from(
+      { length: 30 },
+      (_, i) => `c${i},${i % 2 ? 'Porto' : 'Faro'},${i < 15 ? i : 90 + i}`,
+    );
+    writeFileSync(folder.at('t.csv'), `name,city,spend\n${lines.join('\n')}\n`);
+    const { output } = await call(['segment', folder.at('t.csv'), '-k', '2']);
+    expect(output).toMatch(/Columns used: spend\. Left out: name \(.*\) and city \(.*\)/s);
+    expect(output).toMatch(/Columns of few words can be categories: --categories city\./);
+    const alone = await call(['segment', folder.at('t.csv'), '--exclude', 'spend']);
+    expect(alone.status).toBe(2);
+    expect(alone.complaint).toMatch(/can be categories: --categories city/);
+  });
+
+  test('rows that are all equal, and values at the ends of what numbers can be', async () => {
+    writeFileSync(folder.at('e.csv'), `x,y\n${'3,4\n'.repeat(9)}`);
+    expect((await call(['segment', folder.at('e.csv')])).complaint).toMatch(/Every row is equal/);
+    const far = Array.from({ length: 19 }, (_, i) => `${i}e300,${i}e-300`);
+    writeFileSync(folder.at('f.csv'), `x,y\n${far.join('\n')}\n`);
+    expect((await call(['segment', folder.at('f.csv'), '-k', '3'])).status).toBe(0);
   });
 
   test('one row', async () => {

@@ -26,6 +26,7 @@ import {
   seedOption,
   wholeNumber,
 } from '../options.ts';
+import { type OptionNames, inOptions } from '../optionnames.ts';
 import { writeFile } from '../output.ts';
 import { textsIn, withClusters } from '../placement.ts';
 import { openStages } from '../progress.ts';
@@ -168,10 +169,13 @@ async function documents(file: string, options: DocumentsCommandOptions, termina
       seed: options.seed,
       signal,
       onProgress: ({ fraction }) => fitting(fraction),
+    }).catch((error: unknown) => {
+      throw inOptions(error, OPTION_NAMES);
     });
     stages.end();
     const agreement = classes && (await adjustedRand(found.labels, classes));
-    if (save !== undefined) await writeFile(save, [`${JSON.stringify(found.model)}\n`], signal, [file]);
+    if (save !== undefined)
+      await writeFile(save, [`${JSON.stringify(found.model)}\n`], signal, [file], '--save');
     if (out !== undefined) {
       const columns = withClusters(table, found.model.about, found);
       await writeFile(out, csvChunks({ columns }), signal, [file]);
@@ -199,6 +203,16 @@ async function documents(file: string, options: DocumentsCommandOptions, termina
     stages.end();
   }
 }
+
+/** The library's options as this command calls them. */
+const OPTION_NAMES: OptionNames = [
+  [/^(?:clusterDocuments|learnTerms): /, ''],
+  [/\bk is (?=\d)/, '--k is '],
+  [/\bcomponents must\b/, '--components must'],
+  [/\bminimumDocuments\b/g, '--min-documents'],
+  [/\bmaximumDocuments\b/g, '--max-documents'],
+  [/space: '(\w+)'/, '--space $1'],
+];
 
 async function readModel(path: string): Promise<DocumentsModel> {
   const { documents } = await readAnyModelFile(path);

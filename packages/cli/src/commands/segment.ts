@@ -5,7 +5,9 @@ import { type MissingPolicy, type MixedColumns, type Segmentation, segment, writ
 import {
   CallError,
   type Input,
+  type InputOptions,
   type TableOptions,
+  counted,
   namesOf,
   selectInput,
   sentenceList,
@@ -27,10 +29,11 @@ import {
   threadsOption,
   wholeNumber,
 } from '../options.ts';
+import { type OptionNames, inOptions } from '../optionnames.ts';
 import { writeFile } from '../output.ts';
 import { openStages } from '../progress.ts';
 import { widthOf } from '../summary/page.ts';
-import { categoriesIn, withSegments } from '../segments.ts';
+import { categoriesIn, withSegments, wordColumns } from '../segments.ts';
 import { describeSegmentation } from '../summary/segments.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
@@ -121,8 +124,13 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
   const stages = openStages(terminal, options);
   try {
     const table = await readFile(file, options, signal, stages.begin('Reading the table'));
-    const { columns, left } = columnsFor(table, options);
+    const { columns, left, complete } = columnsFor(table, options);
     const value = valueOf(table, options);
+    if (k !== undefined && k > complete) {
+      throw new CallError(
+        `--k is ${k}, but only ${counted(complete, 'row')} can be used. Choose --k of at most ${complete}.`,
+      );
+    }
     const fitting = stages.begin('Finding segments');
     const found = await segment(columns, {
       ...(k !== undefined && { k }),
@@ -141,6 +149,8 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
       ...(threads !== undefined && { threads }),
       signal,
       onProgress: ({ fraction }) => fitting(fraction),
+    }).catch((error: unknown) => {
+      throw inOptions(error, OPTION_NAMES);
     });
     stages.end();
     const files = {
@@ -151,7 +161,8 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
     if (out !== undefined) {
       await writeFile(out, csvChunks(withSegments(table, namesOfSegments(found), found)), signal, [file]);
     }
-    if (save !== undefined) await writeFile(save, [writeModels({ segments: found.model })], signal, [file]);
+    if (save !== undefined)
+      await writeFile(save, [writeModels({ segments: found.model })], signal, [file], '--save');
     if (report !== undefined) {
       const text = await segmentReport(found, {
         table,
@@ -163,7 +174,7 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
         call: reproduction(file, options),
         version: version(),
       });
-      await writeFile(report, [text], signal, [file]);
+      await writeFile(report, [text], signal, [file], '--report');
     }
     if (options.json) {
       const { labels, sureness, model: _, ...rest } = found;
@@ -179,12 +190,21 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
     } else if (!options.quiet) {
       const { width, colors } = terminal;
       const page = { width: widthOf(width), colors };
-      await terminal.write(describeSegmentation(found, { table, columns, files }, page));
+      await terminal.write(describeSegmentation(found, { table, columns, left, files }, page));
     }
   } finally {
     stages.end();
   }
 }
+
+/** The library's options as this command calls them. */
+const OPTION_NAMES: OptionNames = [
+  [/^(?:segment|kmeans|constrainedKMeans|kPrototypes|gaussianMixture|chooseK): /, ''],
+  [/\bsize\.minimum\b/g, '--size-min'],
+  [/\bsize\.maximum\b/g, '--size-max'],
+  [/^size needs/, '--size-min and --size-max need'],
+  [/model: '(\w+)'/g, '--model $1'],
+];
 
 /** Refuses two outputs in one file. */
 function refuseSameFile(outputs: Readonly<Record<string, string | undefined>>): void {
@@ -227,7 +247,7 @@ function reproduction(file: string, options: SegmentCommandOptions): string {
 function columnsFor(
   table: Table,
   options: SegmentCommandOptions,
-): { readonly columns: MixedColumns; readonly left: Input['left'] } {
+): Pick<Input, 'left' | 'complete'> & { readonly columns: MixedColumns } {
   const names = namesOf(table, options.categories ?? []);
   const categories = names.map((name): [string, (string | null)[]] => {
     const column = columnNamed(table, name, '--categories');
@@ -241,10 +261,28 @@ function columnsFor(
     (asked?.length === 0 ||
       selectColumns(table, { exclude: namesOf(table, exclude), ...(asked && { columns: asked }) }).used
         .length === 0);
-  const { data, left } = bare
-    ? { data: {}, left: [] }
-    : selectInput(table, { ...wanted, missing: options.missing });
-  return { columns: { ...data, ...Object.fromEntries(categories) }, left };
+  const { data, left, complete } = bare
+    ? { data: {}, left: [], complete: table.rows }
+    : numbersIn(table, { ...wanted, missing: options.missing });
+  return {
+    columns: { ...data, ...Object.fromEntries(categories) },
+    left: left.filter(({ name }) => !names.includes(name)),
+    complete,
+  };
+}
+
+/** As `selectInput`; where there is nothing to use it says which columns could be categories. */
+function numbersIn(table: Table, options: InputOptions): Input {
+  try {
+    return selectInput(table, options);
+  } catch (error) {
+    const words = wordColumns(table.columns);
+    if (!(error instanceof CallError) || words.length === 0 || options.columns) throw error;
+    throw new CallError(
+      `${error.message} Columns of few words can be categories: --categories ${words.map((name) => shownName(name)).join(',')}.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The sum of the columns of value, a missing one counting as 0. */

@@ -122,7 +122,7 @@ async function compress(file: string, options: CompressCommandOptions, terminal:
     if (out !== undefined) await writeFile(out, [png], signal, [file]);
     if (compare !== undefined) {
       const both = await encodePng(sideBySide(read.image, result.image), { signal });
-      await writeFile(compare, [both], signal, [file]);
+      await writeFile(compare, [both], signal, [file], '--compare');
     }
     stages.end();
     if (options.json) {

@@ -1,6 +1,7 @@
 import type { Table } from '@softmeans/tables';
 import type { MixedColumns, SegmentMark, Segmentation } from 'softmeans';
 import {
+  type Input,
   conditionText,
   counted,
   fixed,
@@ -11,6 +12,7 @@ import {
   threeDigits,
   whole,
 } from '@softmeans/analysis/parts';
+import { wordColumns } from '../segments.ts';
 import { Page } from './page.ts';
 
 /** Marks that are listed per segment, and rules that say a segment. */
@@ -23,10 +25,12 @@ export function describeSegmentation(
   {
     table,
     columns,
+    left,
     files,
   }: {
     readonly table: Table;
     readonly columns: MixedColumns;
+    readonly left: Input['left'];
     readonly files: { readonly table?: string; readonly model?: string; readonly report?: string };
   },
   frame: { readonly width: number; readonly colors: boolean },
@@ -100,6 +104,16 @@ export function describeSegmentation(
     );
   }
   for (const warning of found.warnings) page.warning(warning);
+  const names = Object.keys(columns).map((name) => shownName(name));
+  page.paragraph(
+    `Columns used: ${sentenceList(names.slice(0, 12))}${names.length > 12 ? ` and ${names.length - 12} more` : ''}.${left.length > 0 ? ` Left out: ${sentenceList(left.slice(0, 6).map(({ name, why }) => `${shownName(name)} (${why})`))}${left.length > 6 ? ' and more' : ''}.` : ''}`,
+  );
+  const words = wordColumns(table.columns).filter((name) => left.some((column) => column.name === name));
+  if (words.length > 0) {
+    page.remark(
+      `Columns of few words can be categories: --categories ${words.map((name) => shownName(name)).join(',')}.`,
+    );
+  }
   const { codes } = found;
   if (codes.length > 0) {
     const one = codes.length === 1;
