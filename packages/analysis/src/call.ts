@@ -30,11 +30,11 @@ export function reproduction(
   add('--sheet', options.sheet);
   add('--seed', seed);
   add('--out', out, 'softmeans-output');
-  return [command, ...words.map(quoted)].join(' ');
+  return [command, ...words.map(shellWord)].join(' ');
 }
 
 /** A word as a shell takes it. */
-function quoted(word: string): string {
+export function shellWord(word: string): string {
   if (/^[\w./:=,@%+\\-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

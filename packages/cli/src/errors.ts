@@ -46,23 +46,30 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** An error of the file system in words; what the caller can mend is a `CallError`. */
-export function fileError(path: string, error: unknown): Error {
+/**
+ * An error of the file system in words; what the caller can mend is a `CallError`.
+ *
+ * @param option what named the path
+ */
+export function fileError(path: string, error: unknown, option = '--out'): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const cause = { cause: error };
   switch (code) {
     case 'ENOENT':
-      return new CallError(`${path}: the folder does not exist. Create it, or choose another --out.`, cause);
+      return new CallError(
+        `${path}: the folder does not exist. Create it, or choose another ${option}.`,
+        cause,
+      );
     case 'ENOTDIR':
     case 'EEXIST':
-      return new CallError(`${path}: a file is in the place of a folder. Choose another --out.`, cause);
+      return new CallError(`${path}: a file is in the place of a folder. Choose another ${option}.`, cause);
     case 'EISDIR':
       return new CallError(`${path} is a folder. Give the name of a file.`, cause);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return new CallError(
-        `${path} may not be written. Change its permissions, or choose another --out.`,
+        `${path} may not be written. Change its permissions, or choose another ${option}.`,
         cause,
       );
     case 'ENAMETOOLONG':

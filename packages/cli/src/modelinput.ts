@@ -1,5 +1,6 @@
 import { readFile as readBytes, stat } from 'node:fs/promises';
-import { type Models, ModelError, type NamedColumns, readModels } from 'softmeans';
+import { type Models, ModelError, type NamedColumns, SoftmeansError, readModels } from 'softmeans';
+import { type DocumentsModel, readDocumentsModel } from '@softmeans/texts';
 import { type NumberColumn, type Table, selectColumns } from '@softmeans/tables';
 import { CallError, sentenceList, shownName } from '@softmeans/analysis/parts';
 import { numbersOf } from './pairs.ts';
@@ -9,13 +10,40 @@ const LARGEST = 2 ** 29;
 
 /** @throws CallError naming the path, ModelError with the path before its message */
 export async function readModelFile(path: string): Promise<Models> {
-  let text: string;
+  const text = await readText(path);
+  try {
+    return readModels(text);
+  } catch (error) {
+    if (error instanceof ModelError)
+      throw new ModelError(error.code, `${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** A model of documents, where a file holds one. */
+export interface AnyModels extends Models {
+  readonly documents?: DocumentsModel;
+}
+
+/** As `readModelFile`, for models of documents as well. */
+export async function readAnyModelFile(path: string): Promise<AnyModels> {
+  const text = await readText(path);
+  if (!/^\s*\{\s*"format"\s*:\s*"softmeans-documents"/.test(text.slice(0, 256))) return readModelFile(path);
+  try {
+    return { documents: readDocumentsModel(text) };
+  } catch (error) {
+    if (error instanceof SoftmeansError) throw new CallError(`${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+async function readText(path: string): Promise<string> {
   try {
     const status = await stat(path);
     if (status.isDirectory()) throw new CallError(`${path} is a folder. Give the model file in it.`);
     if (status.size > LARGEST)
       throw new CallError(`${path} has ${status.size} bytes, too many for a model file.`);
-    text = await readBytes(path, 'utf8');
+    return await readBytes(path, 'utf8');
   } catch (error) {
     if (error instanceof CallError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -26,13 +54,6 @@ export async function readModelFile(path: string): Promise<Models> {
           ? 'it may not be read. Change its permissions'
           : `it cannot be read (${String(code)})`;
     throw new CallError(`${path}: ${why}.`, { cause: error });
-  }
-  try {
-    return readModels(text);
-  } catch (error) {
-    if (error instanceof ModelError)
-      throw new ModelError(error.code, `${path}: ${error.message}`, { cause: error });
-    throw error;
   }
 }
 

@@ -82,6 +82,7 @@ export async function openFolder(
  * Writes one file whole or not at all. A device or a pipe is written to as it is.
  *
  * @param inputs files that were read, which are not to be replaced
+ * @param option what named the path, for messages
  * @throws CallError if the path is a folder, an input, or cannot be written
  */
 export async function writeFile(
@@ -89,28 +90,35 @@ export async function writeFile(
   text: Iterable<string | Uint8Array>,
   signal: AbortSignal,
   inputs: readonly string[] = [],
+  option = '--out',
 ): Promise<void> {
   const status = await stat(path).catch(() => undefined);
-  if (status?.isDirectory()) throw new CallError(`${path} is a folder. Give the name of a file as --out.`);
+  if (status?.isDirectory())
+    throw new CallError(`${path} is a folder. Give the name of a file as ${option}.`);
   if (status && !status.isFile()) {
     try {
       await fill(path, text, signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw fileError(path, error);
+      throw fileError(path, error, option);
     }
     return;
   }
   const target = status ? await realpath(path) : resolve(path);
   for (const input of inputs) {
     if (input !== '-' && (await realpath(input).catch(() => undefined)) === target) {
-      throw new CallError(`${path} is also the input. Choose another --out.`);
+      throw new CallError(`${path} is also the input. Choose another ${option}.`);
     }
   }
-  await writeAll(dirname(target), [{ name: basename(target), text }], signal);
+  await writeAll(dirname(target), [{ name: basename(target), text }], signal, option);
 }
 
-async function writeAll(folder: string, files: readonly OutputFile[], signal: AbortSignal): Promise<void> {
+async function writeAll(
+  folder: string,
+  files: readonly OutputFile[],
+  signal: AbortSignal,
+  option = '--out',
+): Promise<void> {
   const temporary = files.map(({ name }) => join(folder, `.${name.slice(0, 200)}.${process.pid}.partial`));
   let current = folder;
   try {
@@ -125,7 +133,7 @@ async function writeAll(folder: string, files: readonly OutputFile[], signal: Ab
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw fileError(current, error);
+    throw fileError(current, error, option);
   } finally {
     for (const path of temporary) await rm(path, { force: true }).catch(() => undefined);
   }

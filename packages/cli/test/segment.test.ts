@@ -81,6 +81,117 @@ describe('segment', () => {
     expect(alone.output).toMatch(/channel is/);
   });
 
+  test('the model puts the same rows, and new ones, into the segments', async () => {
+    const save = folder.at('segments.json');
+    const table = tableFile('wholesale_customers');
+    const out = folder.at('segments.csv');
+    const fit = await call([
+      'segment',
+      table,
+      '--categories',
+      'channel',
+      '-k',
+      '3',
+      '--save',
+      save,
+      '--out',
+      out,
+    ]);
+    expect({ status: fit.status, complaint: fit.complaint }).toEqual({ status: 0, complaint: '' });
+    expect(fit.output).toMatch(/region holds few whole numbers.*--categories\s+region/s);
+    expect(fit.output).toMatch(/The model is in .*segments\.json/);
+    const again = await call(['predict', save, table]);
+    expect(again).toEqual({ status: 0, complaint: '', output: folder.read('segments.csv') });
+    writeFileSync(
+      folder.at('new.csv'),
+      `note,channel,region,${SPENDING}\nnew,2,3,0,9000,15000,300,6000,900\nno channel,,1,3000,500,700,900,50,200\n`,
+    );
+    const placed = await callJson('predict', save, folder.at('new.csv'));
+    const { labels } = placed['segments'] as { labels: number[] };
+    const { segments } = await callJson('segment', table, '--categories', 'channel', '-k', '3');
+    const names = labels.map((label) => (segments as { name: string }[])[label]!.name);
+    expect(names[0]).toMatch(/high.*(grocery|detergents_paper|milk)/i);
+    expect(names[1]).not.toBe(names[0]);
+    const described = await call(['describe', save]);
+    expect(described.output).toMatch(
+      /3 segments\.[^]*Columns of categories: channel\.[^]*milk \(logarithm\)/,
+    );
+    writeFileSync(folder.at('short.csv'), 'fresh,milk\n1,2\n');
+    const short = await call(['predict', save, folder.at('short.csv')]);
+    expect(short.status).toBe(2);
+    expect(short.complaint).toMatch(
+      /needs the columns region, grocery, .*channel; the table has fresh and milk/,
+    );
+  });
+
+  test('the report says each segment, and runs no script, whatever the columns are called', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => [
+      i % 2 ? i : 90 + i,
+      `${i % 2 ? 'web' : 'shop'}`,
+      i % 3,
+    ]);
+    writeFileSync(
+      folder.at('t.csv'),
+      `"<script>alert(1)</script>","<b>how</b>",worth\n${lines.map((line) => line.join(',')).join('\n')}\n`,
+    );
+    const page = folder.at('page.html');
+    const ended = await call([
+      'segment',
+      folder.at('t.csv'),
+      '-k',
+      '2',
+      '--columns',
+      '<script>alert(1)</script>',
+      '--categories',
+      '<b>how</b>',
+      '--value',
+      'worth',
+      '--report',
+      page,
+    ]);
+    expect({ status: ended.status, complaint: ended.complaint }).toEqual({ status: 0, complaint: '' });
+    const text = folder.read('page.html');
+    expect(text).toMatch(/<h1>\s*Two segments in t\.csv\s*<\/h1>/);
+    expect(text).toMatch(/In rules/);
+    expect(text).toMatch(/softmeans segment .*t\.csv --k 2 --value worth --categories &#39;&lt;b&gt;/);
+    expect(text).not.toMatch(/<script|<b>how/);
+    for (const same of [['--out'], ['--save']]) {
+      const { status, complaint } = await call([
+        'segment',
+        folder.at('t.csv'),
+        ...same,
+        page,
+        '--report',
+        page,
+      ]);
+      expect(status).toBe(2);
+      expect(complaint).toMatch(/and --report are both/);
+    }
+  });
+
+  test('rows with missing numbers are left out, and a model says so of new ones', async () => {
+    writeFileSync(folder.at('t.csv'), 'x,y\n1,2\n,3\n2,3\n90,80\n91,82\n');
+    const save = folder.at('m.json');
+    const found = await callJson(
+      'segment',
+      folder.at('t.csv'),
+      '-k',
+      '2',
+      '--missing',
+      'drop',
+      '--labels',
+      '--save',
+      save,
+    );
+    expect((found['labels'] as number[])[1]).toBe(-1);
+    expect((found['sureness'] as (number | null)[])[1]).toBeNull();
+    writeFileSync(folder.at('new.csv'), 'x,y\n95,90\n,3\n');
+    const { output } = await call(['predict', save, folder.at('new.csv')]);
+    expect(output.split('\n')[2]).toBe(',3,,,');
+    const refused = await call(['segment', folder.at('t.csv'), '-k', '2']);
+    expect(refused.complaint).toMatch(/--missing drop/);
+  });
+
   test('a formula in a name is no formula in the table', async () => {
     writeFileSync(folder.at('t.csv'), '=cmd,y\n1,2\n2,3\n90,80\n91,82\n');
     const { status } = await call(['segment', folder.at('t.csv'), '-k', '2', '--out', folder.at('o.csv')]);
@@ -95,11 +206,43 @@ describe('segment', () => {
     [['--k', '3', '--size-max', '20'], /at most 20 rows hold 60/],
     [['--model', 'mixture', '--size-max', '300', '--k', '2'], /kmeans/],
     [['--size-min', 'x'], /whole number/],
+    [
+      ['--k', '2', '--size-min', '40', '--size-max', '20'],
+      /^softmeans: --size-min is 40, above --size-max, 20/,
+    ],
+    [['--k', '441'], /--k is 441, but only 440 rows can be used/],
+    [['--k', '2', '--save', 'no/such/m.json'], /the folder does not exist.*another --save/],
+    [
+      ['--k', '2', '--report', tableFile('wholesale_customers')],
+      /is also the input\. Choose another --report/,
+    ],
   ])('refuses %o', async (more, why) => {
     const { status, output, complaint } = await call(['segment', ...customers, ...more]);
     expect({ status, output }).toEqual({ status: 2, output: '' });
     expect(complaint).toMatch(why);
     expect(complaint).not.toMatch(/\n\s+at /);
+  });
+
+  test('columns of words are not passed over in silence', async () => {
+    const lines = Array.from(
+      { length: 30 },
+      (_, i) => `c${i},${i % 2 ? 'Porto' : 'Faro'},${i < 15 ? i : 90 + i}`,
+    );
+    writeFileSync(folder.at('t.csv'), `name,city,spend\n${lines.join('\n')}\n`);
+    const { output } = await call(['segment', folder.at('t.csv'), '-k', '2']);
+    expect(output).toMatch(/Columns used: spend\. Left out: name \(.*\) and city \(.*\)/s);
+    expect(output).toMatch(/Columns of few words can be categories: --categories city\./);
+    const alone = await call(['segment', folder.at('t.csv'), '--exclude', 'spend']);
+    expect(alone.status).toBe(2);
+    expect(alone.complaint).toMatch(/can be categories: --categories city/);
+  });
+
+  test('rows that are all equal, and values at the ends of what numbers can be', async () => {
+    writeFileSync(folder.at('e.csv'), `x,y\n${'3,4\n'.repeat(9)}`);
+    expect((await call(['segment', folder.at('e.csv')])).complaint).toMatch(/Every row is equal/);
+    const far = Array.from({ length: 19 }, (_, i) => `${i}e300,${i}e-300`);
+    writeFileSync(folder.at('f.csv'), `x,y\n${far.join('\n')}\n`);
+    expect((await call(['segment', folder.at('f.csv'), '-k', '3'])).status).toBe(0);
   });
 
   test('one row', async () => {

@@ -1,6 +1,16 @@
 /** Work in small steps: each says which share of it is done, 0 … 1. */
 export type Steps<Result> = Generator<number, Result, void>;
 
+/** Options of calls that work for a while and return pixels, a file or a number. */
+export interface TurnOptions {
+  /** Cancels the call, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then with the share of the work that is done, 0 … 1. */
+  readonly onProgress?: ((progress: { readonly fraction: number }) => void) | undefined;
+}
+
+export const TURN_OPTIONS: readonly (keyof TurnOptions)[] = ['signal', 'onProgress'];
+
 /** Pixels of a step, a few milliseconds of work. */
 export const STEP: number = 1 << 15;
 

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compressImage, decodeImage, encodePng, fullColor, oklab, psnr, ssim } from '../src/index.ts';
+import {
+  type IndexedImage,
+  compressImage,
+  decodeImage,
+  encodePng,
+  fullColor,
+  oklab,
+  psnr,
+  ssim,
+} from '../src/index.ts';
 import { coffee, fixturePath, opaque } from './picture.ts';
 
 interface References {
@@ -18,35 +27,62 @@ describe('palettes', () => {
     async (colors, { inertia, psnr: wanted }) => {
       const result = await compressImage(photograph, { colors: Number(colors), space: 'rgb' });
       expect(result.inertia).toBeLessThanOrEqual(1.02 * inertia);
-      expect(psnr(photograph, result.image)).toBeGreaterThan(wanted - 0.03);
-      expect(encodePng(result.image).length).toBeLessThan(coffee().length);
+      expect(await psnr(photograph, result.image)).toBeGreaterThan(wanted - 0.03);
+      expect((await encodePng(result.image)).length).toBeLessThan(coffee().length);
     },
   );
 
+  /** Σ squared distance in OKLab. */
+  const perceived = (image: IndexedImage): number => {
+    const { data } = fullColor(image);
+    let sum = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const a = oklab(data[at]!, data[at + 1]!, data[at + 2]!);
+      const b = oklab(photograph.data[at]!, photograph.data[at + 1]!, photograph.data[at + 2]!);
+      sum += (a[0]! - b[0]!) ** 2 + (a[1]! - b[1]!) ** 2 + (a[2]! - b[2]!) ** 2;
+    }
+    return sum;
+  };
+
   test('OKLab finds what RGB does not: a palette nearer to what the eye sees', async () => {
-    const [perceptual, stored] = await Promise.all([
-      compressImage(photograph, { colors: 8 }),
-      compressImage(photograph, { colors: 8, space: 'rgb' }),
-    ]);
-    const error = (image: typeof perceptual.image): number => {
-      const { data } = fullColor(image);
-      let sum = 0;
-      for (let at = 0; at < data.length; at += 4) {
-        const a = oklab(data[at]!, data[at + 1]!, data[at + 2]!);
-        const b = oklab(photograph.data[at]!, photograph.data[at + 1]!, photograph.data[at + 2]!);
-        sum += (a[0]! - b[0]!) ** 2 + (a[1]! - b[1]!) ** 2 + (a[2]! - b[2]!) ** 2;
-      }
-      return sum;
-    };
-    expect(error(perceptual.image)).toBeLessThan(error(stored.image));
-    expect(perceptual.inertia).toBeCloseTo(error(perceptual.image), 6);
+    const [eye, stored] = await Promise.all(
+      (['oklab', 'rgb'] as const).map((space) => compressImage(photograph, { colors: 8, space })),
+    );
+    expect(perceived(eye!.image)).toBeLessThan(perceived(stored!.image));
+    expect(eye!.inertia).toBeCloseTo(perceived(eye!.image), 6);
+  });
+
+  test.each(Object.entries(references.palettes))(
+    '%s colors by both: hardly farther in RGB than those of scikit-learn, and nearer to what the eye sees',
+    async (colors, { inertia, psnr: wanted }) => {
+      const [both, stored] = await Promise.all(
+        (['balanced', 'rgb'] as const).map((space) =>
+          compressImage(photograph, { colors: Number(colors), space }),
+        ),
+      );
+      expect((await compressImage(photograph, { colors: Number(colors) })).image).toEqual(both!.image);
+      expect(both!.inertia).toBeLessThanOrEqual(1.02 * inertia);
+      expect(await psnr(photograph, both!.image)).toBeGreaterThan(wanted - 0.08);
+      expect(perceived(both!.image)).toBeLessThanOrEqual(perceived(stored!.image) * 1.002);
+    },
+  );
+
+  test('palettes go from dark to light, whatever the space', async () => {
+    for (const space of ['balanced', 'oklab', 'rgb'] as const) {
+      const { palette } = (await compressImage(photograph, { colors: 9, space })).image;
+      const lightness = Array.from(
+        { length: 9 },
+        (_, j) => oklab(palette[4 * j]!, palette[4 * j + 1]!, palette[4 * j + 2]!)[0]!,
+      );
+      expect(lightness).toEqual(lightness.toSorted((a, b) => a - b));
+    }
   });
 
   test('a mixture finds a palette too', async () => {
     const { image, counts } = await compressImage(photograph, { colors: 4, model: 'mixture' });
     expect(image.palette.length).toBe(16);
     expect(counts.every((count) => count > 0)).toBe(true);
-    expect(psnr(photograph, image)).toBeGreaterThan(18);
+    expect(await psnr(photograph, image)).toBeGreaterThan(18);
   });
 
   test('every pixel has the nearest color, the first of equally near ones', async () => {
@@ -124,7 +160,7 @@ describe('pictures of a special kind', () => {
             expect(Array.from(shown.subarray(4 * x, 4 * x + 4))).toEqual(
               alpha === 0 ? [0, 0, 0, 0] : [red, green, blue, alpha],
             );
-          expect(psnr(image, result.image)).toBe(Infinity);
+          expect(await psnr(image, result.image)).toBe(Infinity);
           expect(result.inertia).toBe(0);
         },
       ),
@@ -155,7 +191,7 @@ describe('pictures of a special kind', () => {
         if (was === 0 || was === 255) expect(is).toBe(was);
         else expect(Math.abs(was - is)).toBeLessThan(10);
       }
-      expect(decodeImage(encodePng(result.image)).data).toEqual(data);
+      expect(decodeImage(await encodePng(result.image)).data).toEqual(data);
     }
   });
 
@@ -213,46 +249,59 @@ describe('measures', () => {
     },
   };
 
-  test.each(Object.entries(references.measures))('%s: as scikit-image has it', (name, wanted) => {
+  test.each(Object.entries(references.measures))('%s: as scikit-image has it', async (name, wanted) => {
     const changed = {
       width,
       height,
       data: data.map((value, at) => (at % 4 === 3 ? 255 : changes[name]!(value, at))),
     };
-    expect(ssim(photograph, changed)).toBeCloseTo(wanted.ssim, 9);
-    expect(psnr(photograph, changed)).toBeCloseTo(wanted.psnr, 9);
-    expect(ssim(changed, photograph)).toBeCloseTo(wanted.ssim, 9);
+    expect(await ssim(photograph, changed)).toBeCloseTo(wanted.ssim, 9);
+    expect(await psnr(photograph, changed)).toBeCloseTo(wanted.psnr, 9);
+    expect(await ssim(changed, photograph)).toBeCloseTo(wanted.ssim, 9);
   });
 
-  test('of a picture with itself', () => {
-    expect(ssim(photograph, photograph)).toBeCloseTo(1, 12);
-    expect(psnr(photograph, photograph)).toBe(Infinity);
+  test('of a picture with itself', async () => {
+    expect(await ssim(photograph, photograph)).toBeCloseTo(1, 12);
+    expect(await psnr(photograph, photograph)).toBe(Infinity);
   });
 
-  test('of pictures that are smaller than the window or see-through', () => {
+  test('of pictures that are smaller than the window or see-through', async () => {
     const a = opaque(3, 2, (x, y) => [90 * x, 90 * y, 0]);
     const b = opaque(3, 2, (x, y) => [90 * x, 90 * y, 50]);
-    expect(ssim(a, b)).toBeLessThan(1);
-    expect(ssim(a, a)).toBe(1);
+    expect(await ssim(a, b)).toBeLessThan(1);
+    expect(await ssim(a, a)).toBe(1);
     const clear = opaque(3, 2, () => [0, 0, 0, 0]);
     // Black is what black shows through, and differs from white by all.
     expect(
-      psnr(
+      await psnr(
         clear,
         opaque(3, 2, () => [0, 0, 0]),
       ),
     ).toBeCloseTo(10 * Math.log10(2), 12);
     expect(
-      psnr(
+      await psnr(
         clear,
         opaque(3, 2, () => [9, 9, 9, 0]),
       ),
     ).toBe(Infinity);
   });
 
-  test('of pictures of two sizes there are none', () => {
+  test('can be cancelled, and say how far they are', async () => {
+    const fractions: number[] = [];
+    const options = { onProgress: ({ fraction }: { fraction: number }) => void fractions.push(fraction) };
+    for (const measure of [psnr, ssim]) {
+      fractions.length = 0;
+      await measure(photograph, photograph, options);
+      expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+      expect(fractions.at(-1)).toBe(1);
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(measure(photograph, photograph, { signal })).rejects.toThrow('enough');
+    }
+  });
+
+  test('of pictures of two sizes there are none', async () => {
     const small = opaque(2, 2, () => [0, 0, 0]);
-    expect(() => psnr(small, photograph)).toThrow(/2 × 2 and 300 × 200/);
-    expect(() => ssim(small, photograph)).toThrow(/one size/);
+    await expect(psnr(small, photograph)).rejects.toThrow(/2 × 2 and 300 × 200/);
+    await expect(ssim(small, photograph)).rejects.toThrow(/one size/);
   });
 });

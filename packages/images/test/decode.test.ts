@@ -152,9 +152,9 @@ describe('files that are not what they say', () => {
     expect(decodeImage(fixture('rgb.png'), { maxPixels: 77 }).width).toBe(11);
   });
 
-  test('more pixels than the size says are refused while they are inflated', () => {
+  test('more pixels than the size says are refused while they are inflated', async () => {
     // Ten million gray pixels in a file whose size says that it has one.
-    const bomb = encodePng({ width: 10_000, height: 1000, gray: new Uint8Array(10_000_000) });
+    const bomb = await encodePng({ width: 10_000, height: 1000, gray: new Uint8Array(10_000_000) });
     new DataView(bomb.buffer, bomb.byteOffset).setUint32(16, 1);
     new DataView(bomb.buffer, bomb.byteOffset).setUint32(20, 1);
     expect(refusal(bomb)).toMatchObject({ code: 'DAMAGED', message: expect.stringMatching(/more pixels/) });
@@ -213,10 +213,10 @@ describe('encoding', () => {
     [16, 4],
     [17, 8],
     [256, 8],
-  ])('%i colors take %i bits a pixel and come back', (colors, bits) => {
+  ])('%i colors take %i bits a pixel and come back', async (colors, bits) => {
     const indices = Uint8Array.from({ length: 13 * 5 }, (_, i) => (i * 7) % colors);
     const palette = Uint8Array.from({ length: 4 * colors }, (_, i) => (i % 4 === 3 ? 255 : (i * 31) % 256));
-    const file = encodePng({ width: 13, height: 5, indices, palette });
+    const file = await encodePng({ width: 13, height: 5, indices, palette });
     expect(header(file)).toEqual({ bits, color: 3 });
     const { data } = decodeImage(file);
     for (const [i, index] of indices.entries())
@@ -225,42 +225,61 @@ describe('encoding', () => {
       );
   });
 
-  test('colors that are not opaque go to the front, for a short tRNS', () => {
+  test('colors that are not opaque go to the front, for a short tRNS', async () => {
     const palette = Uint8Array.of(1, 2, 3, 255, 0, 0, 0, 0, 4, 5, 6, 255, 7, 8, 9, 128);
-    const file = encodePng({ width: 4, height: 1, indices: Uint8Array.of(0, 1, 2, 3), palette });
+    const file = await encodePng({ width: 4, height: 1, indices: Uint8Array.of(0, 1, 2, 3), palette });
     const at = Buffer.from(file).indexOf('tRNS');
     expect(Array.from(file.slice(at - 4, at + 6))).toEqual([0, 0, 0, 2, 0x74, 0x52, 0x4e, 0x53, 0, 128]);
     expect(Array.from(decodeImage(file).data)).toEqual(Array.from(palette));
   });
 
-  test('opaque pixels are written without alpha, gray ones as gray', () => {
+  test('opaque pixels are written without alpha, gray ones as gray', async () => {
     const image = opaque(3, 2, (x, y) => [x * 80, y * 90, 7]);
-    const file = encodePng(image);
+    const file = await encodePng(image);
     expect(header(file)).toEqual({ bits: 8, color: 2 });
     expect(decodeImage(file).data).toEqual(image.data);
     const clear = { ...image, data: Uint8Array.from(image.data, (value, i) => (i === 3 ? 99 : value)) };
-    expect(header(encodePng(clear))).toEqual({ bits: 8, color: 6 });
-    expect(decodeImage(encodePng(clear)).data).toEqual(clear.data);
-    const gray = encodePng({ width: 2, height: 1, gray: Uint8Array.of(3, 250) });
+    expect(header(await encodePng(clear))).toEqual({ bits: 8, color: 6 });
+    expect(decodeImage(await encodePng(clear)).data).toEqual(clear.data);
+    const gray = await encodePng({ width: 2, height: 1, gray: Uint8Array.of(3, 250) });
     expect(header(gray)).toEqual({ bits: 8, color: 0 });
     expect(Array.from(decodeImage(gray).data)).toEqual([3, 3, 3, 255, 250, 250, 250, 255]);
   });
 
-  test('what is no picture is refused', () => {
+  test('what is no picture is refused', async () => {
     const short = { width: 2, height: 2, data: new Uint8Array(15) };
-    expect(() => encodePng(short)).toThrow(/2 × 2 pixels.*16 bytes, got 15/);
-    expect(() => encodePng({ width: 0, height: 1, data: new Uint8Array(0) })).toThrow(/whole numbers from 1/);
+    await expect(encodePng(short)).rejects.toThrow(/2 × 2 pixels.*16 bytes, got 15/);
+    await expect(encodePng({ width: 0, height: 1, data: new Uint8Array(0) })).rejects.toThrow(
+      /whole numbers from 1/,
+    );
     const palette = new Uint8Array(4);
-    expect(() => encodePng({ width: 1, height: 1, indices: Uint8Array.of(1), palette })).toThrow(
+    await expect(encodePng({ width: 1, height: 1, indices: Uint8Array.of(1), palette })).rejects.toThrow(
       /color 1 of 1/,
     );
-    expect(() =>
+    await expect(
       encodePng({ width: 1, height: 1, indices: Uint8Array.of(0), palette: new Uint8Array(0) }),
-    ).toThrow(/1 to 256 colors/);
+    ).rejects.toThrow(/1 to 256 colors/);
   });
 
-  test('a photograph comes back', () => {
+  test('large ones leave the event loop alone, and a signal stops the work', async () => {
+    const gray = new Uint8Array(4_000_000).map((_, i) => (i * i) >> 3);
+    const image = { width: 2000, height: 2000, gray };
+    let turns = 0;
+    const timer = setInterval(() => turns++, 5);
+    const file = await encodePng(image);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(2);
+    const { data } = decodeImage(file);
+    expect(gray.every((value, i) => data[4 * i] === value)).toBe(true);
+    const controller = new AbortController();
+    const stopped = encodePng(image, { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('enough')), 5);
+    await expect(stopped).rejects.toThrow('enough');
+    await expect(encodePng(image, { level: 3 } as object)).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });
+  });
+
+  test('a photograph comes back', async () => {
     const image = decodeImage(coffee());
-    expect(decodeImage(encodePng(image)).data).toEqual(image.data);
+    expect(decodeImage(await encodePng(image)).data).toEqual(image.data);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Image } from '../src/index.ts';
+
+export { opaque } from './drawn.ts';
 
 /** The path of a picture that another program wrote. */
 export function fixturePath(name: string): string {
@@ -16,19 +17,4 @@ export const coffeePath: string = fileURLToPath(new URL('../../../examples/coffe
 /** A photograph of 300 × 200 pixels. */
 export function coffee(): Uint8Array {
   return new Uint8Array(readFileSync(coffeePath));
-}
-
-/** A picture of opaque pixels, from red, green and blue of each. */
-export function opaque(
-  width: number,
-  height: number,
-  color: (x: number, y: number) => readonly number[],
-): Image {
-  const data = new Uint8Array(width * height * 4);
-  for (let y = 0, at = 0; y < height; y++)
-    for (let x = 0; x < width; x++, at += 4) {
-      const [red = 0, green = 0, blue = 0, alpha = 255] = color(x, y);
-      data.set([red, green, blue, alpha], at);
-    }
-  return { width, height, data };
 }

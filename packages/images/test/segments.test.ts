@@ -245,7 +245,7 @@ describe('views', () => {
   test('labels come back from an indexed file', async () => {
     const stripes = opaque(24, 8, (x) => (x < 8 ? [200, 0, 0] : x < 14 ? [0, 0, 0] : [80, 80, 240]));
     const labels = labelImage(await segmentImage(stripes, { k: 3 }));
-    const file = encodePng(labels);
+    const file = await encodePng(labels);
     expect([file[24], file[25]]).toEqual([2, 3]);
     expect(decodeImage(file).data).toEqual(fullColor(labels).data);
   });

@@ -99,6 +99,8 @@ export { clusterMap } from './selection/clustermap.ts';
 
 export type { Segmentation, SegmentOptions } from './segments/segment.ts';
 export { segment } from './segments/segment.ts';
+export type { AssignedSegments, SegmentTransform } from './segments/model.ts';
+export { SegmentsModel } from './segments/model.ts';
 export type { DescribeOptions, Segment, SegmentDescription } from './segments/describe.ts';
 export type { SegmentMark } from './segments/marks.ts';
 export { describeSegments } from './segments/describe.ts';

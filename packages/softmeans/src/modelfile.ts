@@ -7,6 +7,7 @@ import { type SparseKMeansModel, parseSparseKMeansModel } from './kmeans/sparse.
 import { type KMeansModel, parseKMeansModel } from './kmeans/model.ts';
 import { type MixtureModel, parseMixtureModel } from './mixture/model.ts';
 import { show } from './options.ts';
+import { type SegmentsModel, parseSegmentsModel } from './segments/model.ts';
 import { type SpectralModel, parseSpectralModel } from './spectral/model.ts';
 
 /** The models in one file: one of them, or the twins K-means and mixture fitted to the same table. */
@@ -18,6 +19,7 @@ export interface Models {
   readonly sparse?: SparseKMeansModel;
   readonly spectral?: SpectralModel;
   readonly kernel?: KernelModel;
+  readonly segments?: SegmentsModel;
 }
 
 /**
@@ -37,11 +39,12 @@ export function writeModels({
   sparse,
   spectral,
   kernel,
+  segments,
 }: Models): string {
   const file =
     kmeans && mixture
       ? { format: MODEL_FORMAT, version: MODEL_VERSION, kind: 'both', kmeans, mixture }
-      : (kmeans ?? mixture ?? bisecting ?? prototypes ?? sparse ?? spectral ?? kernel);
+      : (kmeans ?? mixture ?? bisecting ?? prototypes ?? sparse ?? spectral ?? kernel ?? segments);
   if (!file) throw new ModelError('NOT_A_MODEL', 'writeModels: there is no model to write.');
   return `${JSON.stringify(file, undefined, 1)}\n`;
 }
@@ -68,6 +71,7 @@ export function readModels(file: unknown): Models {
     'sparsekmeans',
     'spectral',
     'kernel',
+    'segments',
   ]);
   if (kind === 'kmeans') return { kmeans: parseKMeansModel(fields) };
   if (kind === 'bisecting') return { bisecting: parseBisectingModel(fields) };
@@ -75,6 +79,7 @@ export function readModels(file: unknown): Models {
   if (kind === 'sparsekmeans') return { sparse: parseSparseKMeansModel(fields) };
   if (kind === 'spectral') return { spectral: parseSpectralModel(fields) };
   if (kind === 'kernel') return { kernel: parseKernelModel(fields) };
+  if (kind === 'segments') return { segments: parseSegmentsModel(fields) };
   if (kind === 'mixture') return { mixture: parseMixtureModel(fields) };
   return {
     kmeans: parseKMeansModel(fields.object('kmeans')),

@@ -13,10 +13,13 @@ import {
   truncatedSvd,
 } from 'softmeans';
 import { checkKnown, checkTexts, isRecord } from './checks.ts';
+import { chooseClusters } from './choice.ts';
 import { type TermsModel, type TermsOptions, learnTerms, parseTermsModel } from './terms.ts';
 
 export interface DocumentsOptions extends TermsOptions {
-  /** Number of clusters; default 8. */
+  /** What the column of texts is called where there is one; kept with the model. */
+  readonly column?: string;
+  /** Number of clusters; default: where the curve of spread over 1 to 12 clusters bends. */
   readonly k?: number;
   /**
    * `lsa` (default): documents are compared in the leading singular vectors of their terms (latent semantic analysis,
@@ -50,6 +53,9 @@ export interface DocumentCluster {
 }
 
 export interface DocumentClustering {
+  readonly k: number;
+  /** Why this k, in sentences. */
+  readonly reasons: readonly string[];
   readonly model: DocumentsModel;
   /** The cluster of each document, equal to `model.predict` of the texts; −1 for one without any term. */
   readonly labels: Int32Array;
@@ -65,6 +71,7 @@ export interface DocumentClustering {
 }
 
 const OWN: readonly (keyof DocumentsOptions)[] = [
+  'column',
   'k',
   'space',
   'components',
@@ -92,6 +99,9 @@ const TERMS: readonly (keyof TermsOptions)[] = [
  * Texts become rows of weighted terms (`learnTerms`), these their leading singular vectors (unless `space` is
  * `tfidf`), and those are clustered. A text without any term that was kept has no cluster.
  *
+ * Without `k`, spherical K-means is fitted to the singular vectors for 1 to 12 clusters, and the number is where its
+ * curve of spread bends (Kneedle).
+ *
  * @param texts one per document; null or empty where there is none
  * @throws InputError `INVALID_DATA`, `TOO_FEW_ROWS` (fewer documents with terms than k), `INVALID_OPTION`,
  *   `UNKNOWN_OPTION`; the signal's reason when cancelled
@@ -110,7 +120,7 @@ export async function clusterDocuments(
   const call = 'clusterDocuments';
   checkKnown(call, options, [...OWN, ...TERMS]);
   checkTexts(call, texts);
-  const { space = 'lsa', model: kind = 'kmeans', k = 8, seed = 0, signal, onProgress } = options;
+  const { space = 'lsa', model: kind = 'kmeans', k: given, seed = 0, column, signal, onProgress } = options;
   if (space !== 'lsa' && space !== 'tfidf') {
     throw new InputError('INVALID_OPTION', `${call}: space must be "lsa" or "tfidf", got ${String(space)}.`);
   }
@@ -126,8 +136,8 @@ export async function clusterDocuments(
       `${call}: a mixture needs space: 'lsa'; terms are too many for it.`,
     );
   }
-  if (!Number.isSafeInteger(k) || k < 1) {
-    throw new InputError('INVALID_OPTION', `${call}: k must be a whole number from 1, got ${String(k)}.`);
+  if (given !== undefined && (!Number.isSafeInteger(given) || given < 1)) {
+    throw new InputError('INVALID_OPTION', `${call}: k must be a whole number from 1, got ${String(given)}.`);
   }
   const report = (stage: string, fraction: number): void => onProgress?.({ stage, fraction });
   report('terms', 0);
@@ -137,37 +147,35 @@ export async function clusterDocuments(
   );
   signal?.throwIfAborted();
   const kept = rowsWithTerms(learned.rows);
-  if (kept.length < k) {
+  if (kept.length < (given ?? 1)) {
     throw new InputError(
       'TOO_FEW_ROWS',
-      `${call}: k is ${k}, but only ${kept.length} of ${texts.length} documents have a term that was kept.`,
+      `${call}: k is ${given ?? 1}, but only ${kept.length} of ${texts.length} documents have a term that was kept.`,
     );
   }
   const rows = rowsAt(learned.rows, kept);
-  const common = { k, seed, ...(signal && { signal }) };
+  const reduction = space === 'lsa' || given === undefined ? await reduce() : undefined;
+  const { k, reasons } =
+    given !== undefined
+      ? { k: given, reasons: [`k = ${given} was asked for.`] }
+      : await chooseClusters(reduction!.reduced, seed, signal, (fraction) =>
+          report('choosing k', 0.3 + 0.2 * fraction),
+        );
+  const fitting = {
+    k,
+    seed,
+    ...(signal && { signal }),
+    onProgress: ({ fraction }: { readonly fraction: number }) => report(kind, 0.5 + 0.4 * fraction),
+  };
   let inner: Inner;
   let own: Int32Array;
   let warnings: readonly string[];
   if (space === 'tfidf') {
-    const fit = await sparseKMeans(rows, {
-      ...common,
-      onProgress: ({ fraction }) => report('k-means', 0.3 + 0.6 * fraction),
-    });
+    const fit = await sparseKMeans(rows, fitting);
     inner = { space: 'tfidf', model: fit.model };
     ({ labels: own, warnings } = fit);
   } else {
-    report('singular vectors', 0.2);
-    const most = Math.min(rows.rows, rows.columns);
-    const { components } = await truncatedSvd(rows, {
-      components: componentsOf(call, options.components, most),
-      seed,
-      ...(signal && { signal }),
-    });
-    const reduced = unit(projector(components, rows.columns).transform(rows));
-    const fitting = {
-      ...common,
-      onProgress: ({ fraction }: { readonly fraction: number }) => report(kind, 0.5 + 0.4 * fraction),
-    };
+    const { components, reduced } = reduction!;
     const fit =
       kind === 'kmeans'
         ? await sphericalKMeans(reduced, fitting)
@@ -175,11 +183,10 @@ export async function clusterDocuments(
     inner = { space: 'lsa', components, model: fit.model };
     ({ labels: own, warnings } = fit);
   }
-  const model = new DocumentsModel(learned.model, inner);
   const labels = new Int32Array(texts.length).fill(-1);
   for (const [at, row] of kept.entries()) labels[row] = own[at]!;
   report('describing', 0.9);
-  const { sureness: sure, closeness } = await measure(inner, rows, own, k, signal);
+  const { sureness: sure, closeness } = await measure(inner, rows, own, signal);
   const sureness = new Float64Array(texts.length).fill(NaN);
   for (const [at, row] of kept.entries()) sureness[row] = sure[at]!;
   const clusters = describe(learned.model.terms, rows, own, k, options.topTerms ?? 10).map(
@@ -197,7 +204,14 @@ export async function clusterDocuments(
   );
   report('describing', 1);
   return {
-    model,
+    k,
+    reasons,
+    model: new DocumentsModel({
+      terms: learned.model,
+      inner,
+      about: clusters.map(({ terms }) => terms.map(({ term }) => term)),
+      ...(column !== undefined && { column }),
+    }),
     labels,
     clusters,
     sureness,
@@ -206,6 +220,18 @@ export async function clusterDocuments(
     warnings,
     seconds: (performance.now() - started) / 1000,
   };
+
+  /** The leading singular vectors, and the rows by them, of length 1. */
+  async function reduce(): Promise<{ readonly components: Float64Array; readonly reduced: Matrix }> {
+    report('singular vectors', 0.2);
+    const most = Math.min(rows.rows, rows.columns);
+    const { components } = await truncatedSvd(rows, {
+      components: componentsOf(call, options.components, most),
+      seed,
+      ...(signal && { signal }),
+    });
+    return { components, reduced: unit(projector(components, rows.columns).transform(rows)) };
+  }
 }
 
 function componentsOf(call: string, given: number | undefined, most: number): number {
@@ -246,14 +272,15 @@ function unit({ data, rows, columns }: Matrix): Matrix {
   return { data: turned, rows, columns };
 }
 
+/** How sure each row's cluster is, and how much the row is like it. */
 async function measure(
   inner: Inner,
   rows: SparseMatrix,
   labels: Int32Array,
-  k: number,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly sureness: Float64Array; readonly closeness: Float64Array }> {
   const options = signal ? { signal } : {};
+  const { k } = inner.model;
   if (inner.space === 'lsa' && inner.model.kind === 'mixture') {
     const reduced = unit(projector(inner.components, rows.columns).transform(rows));
     const { data } = await inner.model.predictProba(reduced, options);
@@ -312,19 +339,33 @@ function describe(
 const FORMAT = 'softmeans-documents';
 const VERSION = 1;
 
+/** The parts of a model of documents. */
+interface DocumentsParts {
+  readonly terms: TermsModel;
+  readonly inner: Inner;
+  readonly about: readonly (readonly string[])[];
+  readonly column?: string;
+}
+
 /** Finds the cluster of new texts. Immutable; made by `clusterDocuments`, or read by `readDocumentsModel`. */
 export class DocumentsModel {
   readonly kind = 'documents';
   readonly k: number;
   /** `lsa` or `tfidf`. */
   readonly space: 'lsa' | 'tfidf';
+  /** The top terms of each cluster, the most telling first. */
+  readonly about: readonly (readonly string[])[];
+  /** What the column of texts was called, where that was said. */
+  readonly column: string | undefined;
   readonly #terms: TermsModel;
   readonly #inner: Inner;
 
   /** Models come from a fit or from a model file. */
-  constructor(terms: TermsModel, inner: Inner) {
+  constructor({ terms, inner, about, column }: DocumentsParts) {
     this.k = inner.model.k;
     this.space = inner.space;
+    this.about = Object.freeze(about.map((list) => Object.freeze([...list])));
+    this.column = column;
     this.#terms = terms;
     this.#inner = inner;
     Object.freeze(this);
@@ -344,18 +385,37 @@ export class DocumentsModel {
     texts: readonly (string | null)[],
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<Int32Array> {
+    return (await this.assign(texts, options)).labels;
+  }
+
+  /**
+   * The cluster of each text, and how sure that is; see `predict`.
+   *
+   * @returns `sureness`: 0 to 1, the responsibility or 1 − distance to the own center / to the next; NaN where there
+   *   is no cluster
+   * @throws InputError `INVALID_DATA` for anything but texts
+   */
+  async assign(
+    texts: readonly (string | null)[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<{ readonly labels: Int32Array; readonly sureness: Float64Array }> {
     const all = this.#terms.transform(texts);
     const kept = rowsWithTerms(all);
     const labels = new Int32Array(texts.length).fill(-1);
-    if (kept.length === 0) return labels;
+    const sureness = new Float64Array(texts.length).fill(NaN);
+    if (kept.length === 0) return { labels, sureness };
     const rows = rowsAt(all, kept);
     const inner = this.#inner;
     const own =
       inner.space === 'tfidf'
         ? await inner.model.predict(rows, options)
         : await inner.model.predict(unit(projector(inner.components, rows.columns).transform(rows)), options);
-    for (const [at, row] of kept.entries()) labels[row] = own[at]!;
-    return labels;
+    const { sureness: sure } = await measure(inner, rows, own, options.signal);
+    for (const [at, row] of kept.entries()) {
+      labels[row] = own[at]!;
+      sureness[row] = sure[at]!;
+    }
+    return { labels, sureness };
   }
 
   /** The model file's content; `JSON.stringify(model)` writes it. */
@@ -364,6 +424,8 @@ export class DocumentsModel {
     return {
       format: FORMAT,
       version: VERSION,
+      ...(this.column !== undefined && { column: this.column }),
+      about: this.about,
       terms: this.#terms.toJSON(),
       space: inner.space,
       ...(inner.space === 'lsa' && { components: Array.from(inner.components) }),
@@ -410,9 +472,19 @@ export function readDocumentsModel(file: unknown): DocumentsModel {
       'INVALID_DATA',
       `model file, field "${field}" is missing or wrong. Fit and save the model again.`,
     );
+  const { about, column } = value;
+  const described = (k: number): Pick<DocumentsParts, 'about' | 'column'> => {
+    if (!Array.isArray(about) || about.length !== k || !about.every(isTextList)) throw damaged('about');
+    if (column !== undefined && typeof column !== 'string') throw damaged('column');
+    return { about: about as string[][], ...(column !== undefined && { column }) };
+  };
   if (value['space'] === 'tfidf') {
     if (!sparse || sparse.columns !== terms.terms.length) throw damaged('model');
-    return new DocumentsModel(terms, { space: 'tfidf', model: sparse });
+    return new DocumentsModel({
+      ...described(sparse.k),
+      terms,
+      inner: { space: 'tfidf', model: sparse },
+    });
   }
   const model = kmeans ?? mixture;
   if (!model || value['space'] !== 'lsa') throw damaged('model');
@@ -425,9 +497,13 @@ export function readDocumentsModel(file: unknown): DocumentsModel {
   ) {
     throw damaged('components');
   }
-  return new DocumentsModel(terms, {
-    space: 'lsa',
-    components: Float64Array.from(components as number[]),
-    model,
+  return new DocumentsModel({
+    ...described(model.k),
+    terms,
+    inner: { space: 'lsa', components: Float64Array.from(components as number[]), model },
   });
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

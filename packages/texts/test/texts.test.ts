@@ -77,6 +77,15 @@ describe.each(cases.map((goal) => ({ ...goal, data: { ...goal.data, file: goal.d
   },
 );
 
+test('six novels are six clusters, though nobody says how many', async () => {
+  const { texts, classes } = await columnsOf(cases.find(({ data }) => data.file.startsWith('austen'))!.data);
+  const { k, reasons, labels } = await clusterDocuments(texts, { stopWords });
+  expect(k).toBe(6);
+  expect(reasons[0]).toMatch(/bends at k = 6/);
+  expect(reasons[1]).toMatch(/shade into each other/);
+  expect(await adjustedRand(labels, classes)).toBeGreaterThan(0.9);
+});
+
 describe('words', () => {
   test.each([
     ['Don’t stop: U.S.A. 42 a_b', ['don', 'stop', '42', 'a_b']],
@@ -177,6 +186,16 @@ describe('clusters of documents', () => {
       /"components" is missing or wrong/,
     );
     expect(() => readDocumentsModel({ ...file, terms: { ...file.terms, idf: [] } })).toThrow(/terms\.idf/);
+  });
+
+  test('without k, texts that are few or all alike are one cluster', async () => {
+    const alone = await clusterDocuments(['a cat purrs']);
+    expect([alone.k, alone.reasons[0]]).toEqual([1, expect.stringMatching(/too few/)]);
+    const same = await clusterDocuments(
+      Array.from({ length: 9 }, () => 'cats purr'),
+      { maximumDocuments: 1 },
+    );
+    expect([same.k, new Set(same.labels).size]).toEqual([1, 1]);
   });
 
   test('can be cancelled', async () => {

@@ -53,12 +53,15 @@ export interface StripOptions {
   readonly spread: number;
   readonly width: number;
   readonly digits: number;
+  /** Lowest and highest value as the axis names them, where it is not in the column's own units. */
+  readonly ends?: readonly [string, string];
 }
 
 /** How a group's values lie among those of all rows: two curves of density on one axis, center and spread. */
-export function strip({ group, axis, own, mean, spread, width, digits }: StripOptions): Markup {
+export function strip({ group, axis, own, mean, spread, width, digits, ends }: StripOptions): Markup {
   const { low, high } = axis;
-  if (!(high > low)) return html`<span class="small">${fixed(low, digits)} in every row</span>`;
+  const [lowest, highest] = ends ?? [fixed(low, digits), fixed(high, digits)];
+  if (!(high > low)) return html`<span class="small">${lowest} in every row</span>`;
   const at = (value: number): number => 4 + ((WIDTH - 8) * (value - low)) / (high - low);
   const grid = Array.from({ length: STEPS + 1 }, (_, i) => low + ((high - low) * i) / STEPS);
   const smoothing = Math.max(width * 0.55, (high - low) / 60);
@@ -72,7 +75,7 @@ export function strip({ group, axis, own, mean, spread, width, digits }: StripOp
     class="strip"
     viewBox="0 0 ${WIDTH} ${HEIGHT}"
     role="img"
-    aria-label="${fixed(mean, digits)}, between ${fixed(low, digits)} and ${fixed(high, digits)}"
+    aria-label="${ends ? 'The values' : fixed(mean, digits)}, between ${lowest} and ${highest}"
   >
     <path class="area f${color}" d="${path(curves[1])}V${BASE}H4Z" />
     <path class="edge l${color}" d="${path(curves[1])}" />
@@ -83,8 +86,8 @@ export function strip({ group, axis, own, mean, spread, width, digits }: StripOp
         ? html`<path class="range l${color}" d="M${from.toFixed(1)},${BASE}H${to.toFixed(1)}" />`
         : ''
     }${Number.isFinite(mean) ? shape(group, at(mean), BASE, 4.4, 'center') : ''}
-    <text x="4" y="${HEIGHT - 0.5}">${fixed(low, digits)}</text>
-    <text x="${WIDTH - 4}" y="${HEIGHT - 0.5}" text-anchor="end">${fixed(high, digits)}</text>
+    <text x="4" y="${HEIGHT - 0.5}">${lowest}</text>
+    <text x="${WIDTH - 4}" y="${HEIGHT - 0.5}" text-anchor="end">${highest}</text>
   </svg>`;
 }
 

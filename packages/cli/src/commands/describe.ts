@@ -23,11 +23,12 @@ import {
 } from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
-import { readModelFile } from '../modelinput.ts';
+import { readAnyModelFile } from '../modelinput.ts';
 import { type CommonOptions, addCommonOptions, addTableOptions, examples } from '../options.ts';
 import { openStages } from '../progress.ts';
 import { significant } from '../summary/fit.ts';
 import { Page, widthOf } from '../summary/page.ts';
+import { describePlaces, placesIn } from '../summary/places.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface DescribeOptions extends CommonOptions, TableOptions {}
@@ -49,7 +50,14 @@ export function describeCommand(terminal: Terminal): Command {
 }
 
 async function describe(file: string, options: DescribeOptions, terminal: Terminal): Promise<void> {
-  if (await isModel(file)) return describeModels(file, await readModelFile(file), options, terminal);
+  if (await isModel(file)) {
+    const models = await readAnyModelFile(file);
+    const places = placesIn(models);
+    if (!places) return describeModels(file, models, options, terminal);
+    if (options.json) return printJson(terminal, places);
+    if (!options.quiet) await terminal.write(describePlaces(file, places, terminal));
+    return;
+  }
   const stages = openStages(terminal, options);
   try {
     const table = await readFile(file, options, terminal.signal, stages.begin('Reading the table'));
@@ -71,7 +79,9 @@ async function isModel(file: string): Promise<boolean> {
   try {
     handle = await open(file);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
-    return /^\s*\{\s*"format"\s*:\s*"softmeans-model"/.test(buffer.toString('utf8', 0, bytesRead));
+    return /^\s*\{\s*"format"\s*:\s*"softmeans-(model|documents)"/.test(
+      buffer.toString('utf8', 0, bytesRead),
+    );
   } catch {
     // The reader of tables says what is wrong with the file.
     return false;

@@ -1,11 +1,5 @@
-import { readFile as readText, stat } from 'node:fs/promises';
-import { type Column, type Table, csvChunks, numberColumn, textColumn } from '@softmeans/tables';
-import {
-  type DocumentClustering,
-  type DocumentsModel,
-  clusterDocuments,
-  readDocumentsModel,
-} from '@softmeans/texts';
+import { type Column, type Table, csvChunks } from '@softmeans/tables';
+import { type DocumentClustering, type DocumentsModel, clusterDocuments } from '@softmeans/texts';
 import { Command, Option } from 'commander';
 import { adjustedRand } from 'softmeans';
 import {
@@ -20,6 +14,7 @@ import {
 } from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
+import { readAnyModelFile } from '../modelinput.ts';
 import {
   type CommonOptions,
   addCommonOptions,
@@ -31,7 +26,9 @@ import {
   seedOption,
   wholeNumber,
 } from '../options.ts';
+import { type OptionNames, inOptions } from '../optionnames.ts';
 import { writeFile } from '../output.ts';
+import { textsIn, withClusters } from '../placement.ts';
 import { openStages } from '../progress.ts';
 import { Page, widthOf } from '../summary/page.ts';
 import type { Terminal } from '../terminal.ts';
@@ -49,9 +46,6 @@ const LANGUAGES = [
   'swedish',
 ] as const;
 type Named = (typeof LANGUAGES)[number];
-
-/** A model file larger than this is refused, in bytes. */
-const LARGEST_MODEL = 1 << 29;
 
 interface DocumentsCommandOptions extends CommonOptions, TableOptions {
   readonly text: string;
@@ -79,7 +73,7 @@ export function documentsCommand(terminal: Terminal): Command {
     .description('Finds clusters of texts by their words, and says what each is about.')
     .argument('<file>', 'a table with a column of texts; - for standard input')
     .requiredOption('--text <name>', 'the column of texts')
-    .addOption(kOption('number of clusters').conflicts('apply'))
+    .addOption(kOption('use this many clusters instead of choosing').conflicts('apply'))
     .option('--apply <model>', 'put the texts into the clusters of this model file instead')
     .addOption(
       new Option('--space <name>', 'lsa: compare leading singular vectors; tfidf: the terms themselves')
@@ -122,11 +116,12 @@ export function documentsCommand(terminal: Terminal): Command {
     .option('--class <name>', 'a column of known classes: not used, but compared with the clusters')
     .addOption(seedOption())
     .option('--labels', 'with --json: add the cluster of each text')
-    .option('--save <file>', 'write the model to this file, for --apply', outputPath)
+    .option('--save <file>', 'write the model to this file, for --apply and "softmeans predict"', outputPath)
     .option('-o, --out <file>', 'write the table with its clusters to this CSV file', outputPath)
     .addHelpText(
       'after',
       examples(
+        'softmeans documents letters.csv --text body',
         'softmeans documents letters.csv --text body --k 6 --save letters.json',
         'softmeans documents new.csv --text body --apply letters.json --out new.clusters.csv',
       ),
@@ -139,29 +134,28 @@ export function documentsCommand(terminal: Terminal): Command {
 async function documents(file: string, options: DocumentsCommandOptions, terminal: Terminal): Promise<void> {
   const { signal } = terminal;
   const { k, apply: modelFile, out, save, json, quiet } = options;
-  if (k === undefined && modelFile === undefined) {
-    throw new CallError('Give --k, the number of clusters, or --apply with a model file.');
-  }
   const stages = openStages(terminal, options);
   try {
     const given = modelFile === undefined ? undefined : await readModel(modelFile);
     const table = await readFile(file, options, signal, stages.begin('Reading the table'));
-    const texts = textsOf(table, options.text);
+    const texts = textsIn(table, options.text);
     const classes = options.class === undefined ? undefined : classesOf(table, options.class);
     if (given) {
       stages.begin('Finding the clusters')(0);
-      const labels = await given.predict(texts, { signal });
+      const { labels, sureness } = await given.assign(texts, { signal });
       stages.end();
-      const text = csvChunks(withClusters(table, labels));
+      const text = csvChunks({ columns: withClusters(table, given.about, { labels, sureness }) });
       if (out !== undefined) await writeFile(out, text, signal, [file, modelFile!]);
-      if (json) await printJson(terminal, { rows: table.rows, k: given.k, labels });
+      if (json)
+        await printJson(terminal, { rows: table.rows, k: given.k, about: given.about, labels, sureness });
       else if (out === undefined) for (const piece of text) await terminal.write(piece);
       else if (!quiet) await terminal.write(`${out}: ${counted(table.rows, 'text')} with their clusters.\n`);
       return;
     }
     const fitting = stages.begin('Finding clusters');
     const found = await clusterDocuments(texts, {
-      k: k!,
+      ...(k !== undefined && { k }),
+      column: options.text,
       space: options.space,
       model: options.model,
       stopWords: options.stopWords,
@@ -175,18 +169,23 @@ async function documents(file: string, options: DocumentsCommandOptions, termina
       seed: options.seed,
       signal,
       onProgress: ({ fraction }) => fitting(fraction),
+    }).catch((error: unknown) => {
+      throw inOptions(error, OPTION_NAMES);
     });
     stages.end();
     const agreement = classes && (await adjustedRand(found.labels, classes));
-    if (save !== undefined) await writeFile(save, [`${JSON.stringify(found.model)}\n`], signal, [file]);
+    if (save !== undefined)
+      await writeFile(save, [`${JSON.stringify(found.model)}\n`], signal, [file], '--save');
     if (out !== undefined) {
-      await writeFile(out, csvChunks(withClusters(table, found.labels, found)), signal, [file]);
+      const columns = withClusters(table, found.model.about, found);
+      await writeFile(out, csvChunks({ columns }), signal, [file]);
     }
     if (json) {
       await printJson(terminal, {
         name: table.name,
         rows: table.rows,
-        k,
+        k: found.k,
+        reasons: found.reasons,
         terms: found.terms,
         empty: found.empty,
         clusters: found.clusters,
@@ -205,18 +204,20 @@ async function documents(file: string, options: DocumentsCommandOptions, termina
   }
 }
 
+/** The library's options as this command calls them. */
+const OPTION_NAMES: OptionNames = [
+  [/^(?:clusterDocuments|learnTerms): /, ''],
+  [/\bk is (?=\d)/, '--k is '],
+  [/\bcomponents must\b/, '--components must'],
+  [/\bminimumDocuments\b/g, '--min-documents'],
+  [/\bmaximumDocuments\b/g, '--max-documents'],
+  [/space: '(\w+)'/, '--space $1'],
+];
+
 async function readModel(path: string): Promise<DocumentsModel> {
-  let text: string;
-  try {
-    const { size } = await stat(path);
-    if (size > LARGEST_MODEL)
-      throw new CallError(`${path} has ${size} bytes, more than a model file may have.`);
-    text = await readText(path, 'utf8');
-  } catch (error) {
-    if (error instanceof CallError) throw error;
-    throw new CallError(`${path} cannot be read. Give --apply a file that --save wrote.`, { cause: error });
-  }
-  return readDocumentsModel(text);
+  const { documents } = await readAnyModelFile(path);
+  if (documents) return documents;
+  throw new CallError(`${path} holds no model of documents. Give --apply a file that --save wrote.`);
 }
 
 function columnNamed(table: Table, name: string, option: string): Column {
@@ -228,55 +229,9 @@ function columnNamed(table: Table, name: string, option: string): Column {
   );
 }
 
-function textsOf(table: Table, name: string): readonly (string | null)[] {
-  const column = columnNamed(table, name, '--text');
-  if (column.kind === 'text') return column.values;
-  throw new CallError(`--text: column ${shownName(name)} holds no texts.`);
-}
-
 function classesOf(table: Table, name: string): string[] {
   const column = columnNamed(table, name, '--class');
   return Array.from({ length: table.rows }, (_, i) => String(column.values[i]));
-}
-
-/** The table with the cluster of each text (from 1), what it is about, and how sure that is in percent. */
-function withClusters(
-  table: Table,
-  labels: Int32Array,
-  found?: DocumentClustering,
-): { readonly columns: readonly Column[] } {
-  const taken = new Set(table.columns.map(({ name }) => name));
-  const free = (name: string): string => {
-    let title = name;
-    for (let n = 2; taken.has(title); n++) title = `${name}_${n}`;
-    taken.add(title);
-    return title;
-  };
-  const added: Column[] = [
-    numberColumn(
-      free('cluster'),
-      Float64Array.from(labels, (label) => (label < 0 ? NaN : label + 1)),
-    ),
-  ];
-  if (found) {
-    const about = found.clusters.map(({ terms }) =>
-      terms
-        .slice(0, 3)
-        .map(({ term }) => term)
-        .join(' '),
-    );
-    added.push(
-      textColumn(
-        free('cluster_terms'),
-        Array.from(labels, (label) => about[label] ?? null),
-      ),
-      numberColumn(
-        free('sureness'),
-        found.sureness.map((share) => Math.round(share * 1e4) / 1e2),
-      ),
-    );
-  }
-  return { columns: [...table.columns, ...added] };
 }
 
 function summary(
@@ -300,6 +255,7 @@ function summary(
       page.remark(`Row ${whole(row + 1)}: ${shownName(texts[row] ?? '', page.width - 20)}`);
   }
   page.heading('How they were found');
+  for (const reason of found.reasons) page.paragraph(reason);
   page.paragraph(
     `${counted(found.terms, 'term')}, weighted by TF-IDF; texts compared by ${space === 'lsa' ? 'their leading singular vectors (LSA)' : 'their terms'}, whatever their length.`,
   );
@@ -313,6 +269,7 @@ function summary(
   }
   for (const warning of found.warnings) page.warning(warning);
   if (out !== undefined) page.paragraph(`The table with its clusters is in ${out}.`);
-  if (save !== undefined) page.paragraph(`The model is in ${save}, for --apply.`);
+  if (save !== undefined)
+    page.paragraph(`The model is in ${save}; "softmeans predict" puts new texts into the clusters.`);
   return page.toString();
 }

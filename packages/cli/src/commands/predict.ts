@@ -1,8 +1,9 @@
+import { csvChunks } from '@softmeans/tables';
 import { Command } from 'commander';
 import { NestedRows, type TableOptions, assign, csvWithGroups } from '@softmeans/analysis/parts';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
-import { modelColumns, readModelFile } from '../modelinput.ts';
+import { modelColumns, readAnyModelFile } from '../modelinput.ts';
 import {
   type CommonOptions,
   addCommonOptions,
@@ -12,11 +13,13 @@ import {
   threadsOption,
 } from '../options.ts';
 import { writeFile } from '../output.ts';
+import { place } from '../placement.ts';
 import { openStages } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface PredictOptions extends CommonOptions, TableOptions {
   readonly threads?: number;
+  readonly text?: string;
 }
 
 /** Puts the rows of a table into the groups of a model. */
@@ -25,6 +28,7 @@ export function predictCommand(terminal: Terminal): Command {
     .description('Adds the groups of a model to the rows of a table.')
     .argument('<model>', 'a model file')
     .argument('<file>', "a table with the model's columns; - for standard input")
+    .option('--text <name>', 'the column of texts, for a model of documents (default: as it was then)')
     .option('-o, --out <file>', 'write the CSV to this file (default: standard output)', outputPath)
     .addOption(threadsOption())
     .addHelpText(
@@ -32,6 +36,7 @@ export function predictCommand(terminal: Terminal): Command {
       examples(
         'softmeans predict softmeans-output/model.json new.csv --out new.clustered.csv',
         'softmeans predict model.json - < new.csv',
+        'softmeans predict segments.json customers.csv --out segmented.csv',
       ),
     );
   return addCommonOptions(addReadOptions(command)).action(
@@ -46,20 +51,23 @@ async function predict(
   terminal: Terminal,
 ): Promise<void> {
   const { signal } = terminal;
-  const { out, threads } = options;
+  const { out, threads, text } = options;
   const stages = openStages(terminal, options);
   try {
-    const models = await readModelFile(modelFile);
+    const models = await readAnyModelFile(modelFile);
     const table = await readFile(file, options, signal, stages.begin('Reading the table'));
-    const data = modelColumns(models, table);
     stages.begin('Finding the groups')(0);
-    const assigned = await assign(models, data, { signal, ...(threads !== undefined && { threads }) });
+    const common = { signal, ...(threads !== undefined && { threads }) };
+    const placed = await place(models, table, text, common);
+    const assigned = placed ? {} : await assign(models, modelColumns(models, table), common);
     stages.end();
-    if (out !== undefined) await writeFile(out, csvWithGroups(table, assigned), signal, [modelFile, file]);
+    const pieces = (): Iterable<string> => (placed ? csvChunks(placed) : csvWithGroups(table, assigned));
+    if (out !== undefined) await writeFile(out, pieces(), signal, [modelFile, file]);
     if (options.json) {
       const { kmeans, spectral, kernel, mixture } = assigned;
       await printJson(terminal, {
         rows: table.rows,
+        ...placed?.json,
         ...(kmeans && { kmeans: { k: (models.kmeans ?? models.bisecting)!.k, labels: kmeans } }),
         ...(spectral && { spectral: { k: models.spectral!.k, labels: spectral } }),
         ...(kernel && { kernel: { k: models.kernel!.k, labels: kernel } }),
@@ -74,7 +82,7 @@ async function predict(
         ...(out !== undefined && { files: { table: out } }),
       });
     } else if (out === undefined) {
-      for (const piece of csvWithGroups(table, assigned)) {
+      for (const piece of pieces()) {
         signal.throwIfAborted();
         await terminal.write(piece);
       }

@@ -1,25 +1,25 @@
-import {
-  type Column,
-  type Table,
-  csvChunks,
-  numberColumn,
-  selectColumns,
-  textColumn,
-} from '@softmeans/tables';
+import { resolve } from 'node:path';
+import { type Column, type Table, csvChunks, selectColumns } from '@softmeans/tables';
 import { Command, Option } from 'commander';
-import { type MixedColumns, type Segmentation, segment } from 'softmeans';
+import { type MissingPolicy, type MixedColumns, type Segmentation, segment, writeModels } from 'softmeans';
 import {
   CallError,
   type Input,
+  type InputOptions,
   type TableOptions,
+  counted,
   namesOf,
   selectInput,
+  sentenceList,
+  shellWord,
   shownName,
 } from '@softmeans/analysis/parts';
+import { segmentReport } from '@softmeans/analysis/report';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import {
   type CommonOptions,
+  MISSING,
   addCommonOptions,
   addTableOptions,
   examples,
@@ -29,11 +29,14 @@ import {
   threadsOption,
   wholeNumber,
 } from '../options.ts';
+import { type OptionNames, inOptions } from '../optionnames.ts';
 import { writeFile } from '../output.ts';
 import { openStages } from '../progress.ts';
 import { widthOf } from '../summary/page.ts';
+import { categoriesIn, withSegments, wordColumns } from '../segments.ts';
 import { describeSegmentation } from '../summary/segments.ts';
 import type { Terminal } from '../terminal.ts';
+import { version } from '../version.ts';
 
 interface SegmentCommandOptions extends CommonOptions, TableOptions {
   readonly k?: number;
@@ -42,12 +45,14 @@ interface SegmentCommandOptions extends CommonOptions, TableOptions {
   readonly value?: readonly string[];
   readonly categories?: readonly string[];
   readonly transform: 'auto' | 'none';
-  readonly missing: 'refuse' | 'mean' | 'median';
+  readonly missing: MissingPolicy;
   readonly sizeMin?: number;
   readonly sizeMax?: number;
   readonly seed: number;
   readonly threads?: number;
   readonly labels?: true;
+  readonly save?: string;
+  readonly report?: string;
 }
 
 function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
@@ -84,8 +89,11 @@ export function segmentCommand(terminal: Terminal): Command {
         .default('auto'),
     )
     .addOption(
-      new Option('--missing <policy>', 'missing numbers: refuse them, or fill in the mean or median')
-        .choices(['refuse', 'mean', 'median'])
+      new Option(
+        '--missing <policy>',
+        'missing numbers: refuse them, leave such rows out, or fill in the mean or median',
+      )
+        .choices(MISSING)
         .default('refuse'),
     );
   addTableOptions(command)
@@ -93,12 +101,15 @@ export function segmentCommand(terminal: Terminal): Command {
     .addOption(threadsOption())
     .option('--labels', 'with --json: add the segment of each row')
     .option('-o, --out <file>', 'write the table with its segments to this CSV file', outputPath)
+    .option('--save <file>', 'write the model to this file, for "softmeans predict"', outputPath)
+    .option('--report <file>', 'write a page with charts, tables and rules of the segments', outputPath)
     .addHelpText(
       'after',
       examples(
         'softmeans segment customers.csv --value revenue --out customers.segments.csv',
         'softmeans segment customers.csv --k 4 --size-min 50 --size-max 200',
-        'softmeans segment customers.csv --categories channel,region',
+        'softmeans segment customers.csv --categories channel,region --save segments.json',
+        'softmeans predict segments.json new.csv --out new.segments.csv',
       ),
     );
   return addCommonOptions(command).action((file: string, options: SegmentCommandOptions) =>
@@ -108,12 +119,18 @@ export function segmentCommand(terminal: Terminal): Command {
 
 async function segmentFile(file: string, options: SegmentCommandOptions, terminal: Terminal): Promise<void> {
   const { signal } = terminal;
-  const { k, to, model, transform, missing, seed, threads, sizeMin, sizeMax, out } = options;
+  const { k, to, model, transform, missing, seed, threads, sizeMin, sizeMax, out, save, report } = options;
+  refuseSameFile({ '--out': out, '--save': save, '--report': report });
   const stages = openStages(terminal, options);
   try {
     const table = await readFile(file, options, signal, stages.begin('Reading the table'));
-    const { columns, left } = columnsFor(table, options);
+    const { columns, left, complete } = columnsFor(table, options);
     const value = valueOf(table, options);
+    if (k !== undefined && k > complete) {
+      throw new CallError(
+        `--k is ${k}, but only ${counted(complete, 'row')} can be used. Choose --k of at most ${complete}.`,
+      );
+    }
     const fitting = stages.begin('Finding segments');
     const found = await segment(columns, {
       ...(k !== undefined && { k }),
@@ -132,11 +149,35 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
       ...(threads !== undefined && { threads }),
       signal,
       onProgress: ({ fraction }) => fitting(fraction),
+    }).catch((error: unknown) => {
+      throw inOptions(error, OPTION_NAMES);
     });
     stages.end();
-    if (out !== undefined) await writeFile(out, csvChunks(withSegments(table, found)), signal, [file]);
+    const files = {
+      ...(out !== undefined && { table: out }),
+      ...(save !== undefined && { model: save }),
+      ...(report !== undefined && { report }),
+    };
+    if (out !== undefined) {
+      await writeFile(out, csvChunks(withSegments(table, namesOfSegments(found), found)), signal, [file]);
+    }
+    if (save !== undefined)
+      await writeFile(save, [writeModels({ segments: found.model })], signal, [file], '--save');
+    if (report !== undefined) {
+      const text = await segmentReport(found, {
+        table,
+        columns,
+        asked: k !== undefined,
+        ...(options.value && {
+          value: sentenceList(namesOf(table, options.value).map((name) => shownName(name))),
+        }),
+        call: reproduction(file, options),
+        version: version(),
+      });
+      await writeFile(report, [text], signal, [file], '--report');
+    }
     if (options.json) {
-      const { labels, sureness, ...rest } = found;
+      const { labels, sureness, model: _, ...rest } = found;
       await printJson(terminal, {
         name: table.name,
         rows: table.rows,
@@ -144,29 +185,73 @@ async function segmentFile(file: string, options: SegmentCommandOptions, termina
         left,
         ...rest,
         ...(options.labels && { labels, sureness }),
-        ...(out !== undefined && { files: { table: out } }),
+        ...(Object.keys(files).length > 0 && { files }),
       });
     } else if (!options.quiet) {
       const { width, colors } = terminal;
       const page = { width: widthOf(width), colors };
-      await terminal.write(
-        describeSegmentation(found, { table, columns, ...(out !== undefined && { out }) }, page),
-      );
+      await terminal.write(describeSegmentation(found, { table, columns, left, files }, page));
     }
   } finally {
     stages.end();
   }
 }
 
+/** The library's options as this command calls them. */
+const OPTION_NAMES: OptionNames = [
+  [/^(?:segment|kmeans|constrainedKMeans|kPrototypes|gaussianMixture|chooseK): /, ''],
+  [/\bsize\.minimum\b/g, '--size-min'],
+  [/\bsize\.maximum\b/g, '--size-max'],
+  [/^size needs/, '--size-min and --size-max need'],
+  [/model: '(\w+)'/g, '--model $1'],
+];
+
+/** Refuses two outputs in one file. */
+function refuseSameFile(outputs: Readonly<Record<string, string | undefined>>): void {
+  const seen = new Map<string, string>();
+  for (const [option, path] of Object.entries(outputs)) {
+    if (path === undefined) continue;
+    const other = seen.get(resolve(path));
+    if (other !== undefined) {
+      throw new CallError(`${other} and ${option} are both ${path}. Choose another name for one of them.`);
+    }
+    seen.set(resolve(path), option);
+  }
+}
+
+/** The call that gives the same segments again. */
+function reproduction(file: string, options: SegmentCommandOptions): string {
+  const words = ['softmeans', 'segment', file];
+  const add = (flag: string, value: string | number | undefined, unless?: string | number): void => {
+    if (value !== undefined && value !== unless) words.push(flag, String(value));
+  };
+  add('--k', options.k);
+  add('--to', options.to, 8);
+  for (const names of options.value ?? []) add('--value', names);
+  for (const names of options.categories ?? []) add('--categories', names);
+  add('--size-min', options.sizeMin);
+  add('--size-max', options.sizeMax);
+  add('--model', options.model, 'kmeans');
+  add('--transform', options.transform, 'auto');
+  add('--missing', options.missing, 'refuse');
+  for (const names of options.columns ?? []) add('--columns', names);
+  for (const names of options.exclude ?? []) add('--exclude', names);
+  add('--delimiter', options.delimiter);
+  add('--header', options.header);
+  add('--sheet', options.sheet);
+  add('--seed', options.seed);
+  return words.map(shellWord).join(' ');
+}
+
 /** The columns of numbers that are used, and those of categories as texts. */
 function columnsFor(
   table: Table,
   options: SegmentCommandOptions,
-): { readonly columns: MixedColumns; readonly left: Input['left'] } {
+): Pick<Input, 'left' | 'complete'> & { readonly columns: MixedColumns } {
   const names = namesOf(table, options.categories ?? []);
   const categories = names.map((name): [string, (string | null)[]] => {
     const column = columnNamed(table, name, '--categories');
-    return [name, Array.from({ length: table.rows }, (_, i) => textAt(column, i))];
+    return [name, categoriesIn(column)];
   });
   const exclude = [...(options.exclude ?? []), ...names];
   const asked = options.columns && namesOf(table, options.columns).filter((name) => !names.includes(name));
@@ -176,16 +261,28 @@ function columnsFor(
     (asked?.length === 0 ||
       selectColumns(table, { exclude: namesOf(table, exclude), ...(asked && { columns: asked }) }).used
         .length === 0);
-  const { data, left } = bare
-    ? { data: {}, left: [] }
-    : selectInput(table, { ...wanted, missing: options.missing });
-  return { columns: { ...data, ...Object.fromEntries(categories) }, left };
+  const { data, left, complete } = bare
+    ? { data: {}, left: [], complete: table.rows }
+    : numbersIn(table, { ...wanted, missing: options.missing });
+  return {
+    columns: { ...data, ...Object.fromEntries(categories) },
+    left: left.filter(({ name }) => !names.includes(name)),
+    complete,
+  };
 }
 
-function textAt(column: Column, row: number): string | null {
-  const value = column.values[row]!;
-  if (typeof value === 'string') return value === '' ? null : value;
-  return value === null || Number.isNaN(value) ? null : String(value);
+/** As `selectInput`; where there is nothing to use it says which columns could be categories. */
+function numbersIn(table: Table, options: InputOptions): Input {
+  try {
+    return selectInput(table, options);
+  } catch (error) {
+    const words = wordColumns(table.columns);
+    if (!(error instanceof CallError) || words.length === 0 || options.columns) throw error;
+    throw new CallError(
+      `${error.message} Columns of few words can be categories: --categories ${words.map((name) => shownName(name)).join(',')}.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The sum of the columns of value, a missing one counting as 0. */
@@ -211,28 +308,6 @@ function columnNamed(table: Table, name: string, option: string): Column {
   );
 }
 
-/** The table with columns segment (from 1), segment_name and sureness (in percent). */
-function withSegments(table: Table, found: Segmentation): { readonly columns: readonly Column[] } {
-  const taken = new Set(table.columns.map(({ name }) => name));
-  const free = (name: string): string => {
-    let title = name;
-    for (let n = 2; taken.has(title); n++) title = `${name}_${n}`;
-    taken.add(title);
-    return title;
-  };
-  const names = Array.from(found.labels, (label) => found.segments[label]!.name);
-  return {
-    columns: [
-      ...table.columns,
-      numberColumn(
-        free('segment'),
-        Float64Array.from(found.labels, (label) => label + 1),
-      ),
-      textColumn(free('segment_name'), names),
-      numberColumn(
-        free('sureness'),
-        found.sureness.map((share) => Math.round(share * 1e4) / 1e2),
-      ),
-    ],
-  };
+function namesOfSegments({ segments }: Segmentation): string[] {
+  return segments.map(({ name }) => name);
 }

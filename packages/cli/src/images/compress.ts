@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import {
-  type ColorSpace,
   type CompressedImage,
+  type PaletteSpace,
   compressImage,
   encodePng,
   psnr,
@@ -32,7 +32,7 @@ import { hexOf, swatch } from './swatch.ts';
 interface CompressCommandOptions extends CommonOptions {
   readonly colors: number;
   readonly model: 'kmeans' | 'mixture';
-  readonly space: ColorSpace;
+  readonly space: PaletteSpace;
   readonly dither?: true | number;
   readonly compare?: string;
   readonly maxPixels?: number;
@@ -56,10 +56,10 @@ export function imageCompressCommand(terminal: Terminal): Command {
     .addOption(
       new Option(
         '--space <name>',
-        'where distances are measured: as the eye sees colors, or as files store them',
+        'where distances are measured: as files store colors, as the eye sees them, or both',
       )
-        .choices(['oklab', 'rgb'])
-        .default('oklab'),
+        .choices(['balanced', 'oklab', 'rgb'])
+        .default('balanced'),
     )
     .addOption(
       new Option(
@@ -109,12 +109,22 @@ async function compress(file: string, options: CompressCommandOptions, terminal:
       signal,
       onProgress: ({ fraction }) => fitting(fraction),
     });
-    stages.end();
-    const png = encodePng(result.image);
-    const measures = { psnr: psnr(read.image, result.image), ssim: ssim(read.image, result.image) };
+    const writing = stages.begin('Writing');
+    const png = await encodePng(result.image, { signal });
+    writing(0.3);
+    const measures = {
+      psnr: await psnr(read.image, result.image, { signal }),
+      ssim: await ssim(read.image, result.image, {
+        signal,
+        onProgress: ({ fraction }) => writing(0.3 + 0.7 * fraction),
+      }),
+    };
     if (out !== undefined) await writeFile(out, [png], signal, [file]);
-    if (compare !== undefined)
-      await writeFile(compare, [encodePng(sideBySide(read.image, result.image))], signal, [file]);
+    if (compare !== undefined) {
+      const both = await encodePng(sideBySide(read.image, result.image), { signal });
+      await writeFile(compare, [both], signal, [file], '--compare');
+    }
+    stages.end();
     if (options.json) {
       await printJson(terminal, jsonOf(read, result, png, measures, options));
     } else if (!options.quiet) {
@@ -137,6 +147,8 @@ interface Measures {
   readonly psnr: number;
   readonly ssim: number;
 }
+
+const SPACES = { balanced: 'RGB and OKLab', oklab: 'OKLab', rgb: 'RGB' } as const;
 
 /** Bits that a pixel takes in the file before it is packed. */
 function bitsOf(colors: number): number {
@@ -220,7 +232,7 @@ function describe(
   const found = model === 'kmeans' ? 'K-means' : 'A Gaussian mixture';
   if (!equal)
     page.remark(
-      `${found} found the palette in ${space === 'oklab' ? 'OKLab' : 'RGB'}, over ${counted(distinct, 'distinct color')} weighted by their pixels${dither ? '; what a pixel lacks is spread over its neighbors (Floyd-Steinberg), which looks smoother from afar and measures worse' : ''}.`,
+      `${found} found the palette in ${SPACES[space]}, over ${counted(distinct, 'distinct color')} weighted by their pixels${dither ? '; what a pixel lacks is spread over its neighbors (Floyd-Steinberg), which looks smoother from afar and measures worse' : ''}.`,
     );
   page.heading('The palette');
   const pixels = counts.reduce((sum, count) => sum + count, 0);

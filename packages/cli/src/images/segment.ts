@@ -132,7 +132,7 @@ async function segment(file: string, options: SegmentCommandOptions, terminal: T
     });
     stages.end();
     const names = namesOf(stem, result.segments.length, cutOuts);
-    await folder?.write(filesOf(names, read, result), signal);
+    if (folder) await folder.write(await filesOf(names, read, result, signal), signal);
     if (options.json) {
       await printJson(terminal, jsonOf(read, result, options, folder && names));
     } else if (!options.quiet) {
@@ -155,21 +155,23 @@ function namesOf(stem: string, k: number, cutOuts: true | undefined): string[] {
   return [`${stem}.overlay.png`, `${stem}.labels.png`, ...each('matte'), ...(cutOuts ? each('segment') : [])];
 }
 
-function filesOf(names: readonly string[], { image }: ReadImage, result: Segmentation): OutputFile[] {
+async function filesOf(
+  names: readonly string[],
+  { image }: ReadImage,
+  result: Segmentation,
+  signal: AbortSignal,
+): Promise<OutputFile[]> {
   const pictures = [
-    () => encodePng(overlayImage(image, result)),
-    () => encodePng(labelImage(result)),
-    ...result.mattes.map((matte) => () => encodePng(matte)),
-    ...result.mattes.map((matte) => () => encodePng(cutOut(image, matte))),
+    () => overlayImage(image, result),
+    () => labelImage(result),
+    ...result.mattes.map((matte) => () => matte),
+    ...result.mattes.map((matte) => () => cutOut(image, matte)),
   ];
-  return names.map((name, i) => ({
-    name,
-    text: {
-      *[Symbol.iterator]() {
-        yield pictures[i]!();
-      },
-    },
-  }));
+  const files: OutputFile[] = [];
+  for (const [i, name] of names.entries()) {
+    files.push({ name, text: [await encodePng(pictures[i]!(), { signal })] });
+  }
+  return files;
 }
 
 function jsonOf(

@@ -1,6 +1,18 @@
 import type { Table } from '@softmeans/tables';
-import type { Condition, MixedColumns, SegmentMark, Segmentation } from 'softmeans';
-import { counted, fixed, percent, sentenceList, shownName, signed, whole } from '@softmeans/analysis/parts';
+import type { MixedColumns, SegmentMark, Segmentation } from 'softmeans';
+import {
+  type Input,
+  conditionText,
+  counted,
+  fixed,
+  percent,
+  sentenceList,
+  shownName,
+  signed,
+  threeDigits,
+  whole,
+} from '@softmeans/analysis/parts';
+import { wordColumns } from '../segments.ts';
 import { Page } from './page.ts';
 
 /** Marks that are listed per segment, and rules that say a segment. */
@@ -10,7 +22,17 @@ const RULES = 2;
 /** Segments as a person reads them. */
 export function describeSegmentation(
   found: Segmentation,
-  { table, columns, out }: { readonly table: Table; readonly columns: MixedColumns; readonly out?: string },
+  {
+    table,
+    columns,
+    left,
+    files,
+  }: {
+    readonly table: Table;
+    readonly columns: MixedColumns;
+    readonly left: Input['left'];
+    readonly files: { readonly table?: string; readonly model?: string; readonly report?: string };
+  },
   frame: { readonly width: number; readonly colors: boolean },
 ): string {
   const page = new Page(frame);
@@ -26,7 +48,7 @@ export function describeSegmentation(
         shownName(name, 48),
         whole(size),
         percent(share),
-        ...(value ? [Number.isNaN(value.share) ? '–' : percent(value.share), short(value.mean)] : []),
+        ...(value ? [Number.isNaN(value.share) ? '–' : percent(value.share), threeDigits(value.mean)] : []),
       ]),
     ],
     2,
@@ -82,7 +104,34 @@ export function describeSegmentation(
     );
   }
   for (const warning of found.warnings) page.warning(warning);
-  if (out !== undefined) page.paragraph(`The table with its segments is in ${out}.`);
+  const names = Object.keys(columns).map((name) => shownName(name));
+  page.paragraph(
+    `Columns used: ${sentenceList(names.slice(0, 12))}${names.length > 12 ? ` and ${names.length - 12} more` : ''}.${left.length > 0 ? ` Left out: ${sentenceList(left.slice(0, 6).map(({ name, why }) => `${shownName(name)} (${why})`))}${left.length > 6 ? ' and more' : ''}.` : ''}`,
+  );
+  const words = wordColumns(table.columns).filter((name) => left.some((column) => column.name === name));
+  if (words.length > 0) {
+    page.remark(
+      `Columns of few words can be categories: --categories ${words.map((name) => shownName(name)).join(',')}.`,
+    );
+  }
+  const { codes } = found;
+  if (codes.length > 0) {
+    const one = codes.length === 1;
+    page.warning(
+      `${sentenceList(codes.map((name) => shownName(name)))} ${one ? 'holds' : 'hold'} few whole numbers. If ${one ? 'it stands' : 'they stand'} for kinds rather than amounts, use ${one ? 'it' : 'them'} as ${one ? 'a category' : 'categories'}: --categories ${one ? shownName(codes[0]!) : codes.map((name) => shownName(name)).join(',')}.`,
+    );
+  }
+  const dropped = found.labels.reduce((count, label) => count + (label < 0 ? 1 : 0), 0);
+  if (dropped > 0) {
+    page.paragraph(
+      `${counted(dropped, 'row')} with missing numbers ${dropped === 1 ? 'was' : 'were'} left out.`,
+    );
+  }
+  if (files.table !== undefined) page.paragraph(`The table with its segments is in ${files.table}.`);
+  if (files.model !== undefined) {
+    page.paragraph(`The model is in ${files.model}; "softmeans predict" puts new rows into the segments.`);
+  }
+  if (files.report !== undefined) page.paragraph(`The report is in ${files.report}.`);
   return page.toString();
 }
 
@@ -91,30 +140,7 @@ function labelOf({ column, category }: SegmentMark): string {
 }
 
 function valuesOf({ category, segment, all }: SegmentMark): string[] {
-  return category === undefined ? [short(segment), short(all)] : [percent(segment), percent(all)];
-}
-
-/** A number to about three digits. */
-function short(value: number): string {
-  const size = Math.abs(value);
-  return fixed(
-    value,
-    size >= 100 || size === 0 ? 0 : Math.max(0, Math.min(12, 2 - Math.floor(Math.log10(size)))),
-  );
-}
-
-function conditionText(condition: Condition): string {
-  const column = shownName(condition.column);
-  if (condition.kind === 'category') {
-    return `${column} is ${condition.holds ? '' : 'not '}${shownName(condition.category)}`;
-  }
-  return `${column} ${condition.holds ? 'at most' : 'above'} ${written(condition.threshold)}`;
-}
-
-/** All digits that a threshold has. */
-function written(value: number): string {
-  const digits = String(value).split('.')[1]?.length ?? 0;
-  return Math.abs(value) < 1e12 && digits <= 6 ? fixed(value, digits) : String(value);
+  return category === undefined ? [threeDigits(segment), threeDigits(all)] : [percent(segment), percent(all)];
 }
 
 /** Rows as people count them, from 1. */

@@ -4,6 +4,14 @@ import { bytesOfOklab, oklabOfLight } from './oklab.ts';
 /** Where distances between colors are measured: `oklab`, as the eye sees them, or `rgb`, as files store them. */
 export type ColorSpace = 'oklab' | 'rgb';
 
+/** Where a palette is sought: in one of these spaces, or in both at once. */
+export type PaletteSpace = 'balanced' | ColorSpace;
+
+/** The space in which the color nearest to a pixel is asked for: with `balanced` that of files. */
+export function nearestSpace(space: PaletteSpace): ColorSpace {
+  return space === 'balanced' ? 'rgb' : space;
+}
+
 /**
  * Colors with alpha as places with four coordinates.
  *
@@ -66,6 +74,50 @@ function perceptual(): Coordinates {
         place[at + 2]! / opacity,
       );
       return [...colors, alpha];
+    },
+  };
+}
+
+/** The coordinates that a palette is fitted in. */
+export interface PaletteCoordinates extends Coordinates {
+  readonly columns: number;
+  /** The coordinates in which opaque colors differ, and what the others are for them. */
+  readonly opaque: readonly number[];
+  readonly rest: Float64Array;
+}
+
+export function paletteCoordinates(space: PaletteSpace): PaletteCoordinates {
+  const chosen = space === 'balanced' ? balanced() : { ...coordinatesOf(space), columns: DIMENSIONS };
+  const rest = new Float64Array(chosen.columns);
+  chosen.place(0, 0, 0, 255, rest, 0);
+  const opaque = Array.from(rest.keys()).filter((c) => c % DIMENSIONS !== DIMENSIONS - 1);
+  return { ...chosen, opaque, rest };
+}
+
+/** What a squared distance in OKLab counts beside one in RGB of 0 … 1. */
+const PERCEIVED = 0.5;
+
+/**
+ * Squared distances in RGB plus half of those in OKLab. Near its least, the error in RGB hardly rises when a palette is
+ * moved: so nearly all of it can be had, and most of what the eye gains beside it.
+ */
+function balanced(): Coordinates & { readonly columns: number } {
+  const perceived = perceptual();
+  const weight = Math.sqrt(PERCEIVED);
+  const stored = new Float64Array(DIMENSIONS);
+  return {
+    columns: 2 * DIMENSIONS,
+    place(red, green, blue, alpha, out, at) {
+      rgb.place(red, green, blue, alpha, out, at);
+      perceived.place(red, green, blue, alpha, out, at + DIMENSIONS);
+      for (let c = 0; c < DIMENSIONS; c++) {
+        out[at + c]! /= 255;
+        out[at + DIMENSIONS + c]! *= weight;
+      }
+    },
+    color(place, at) {
+      for (let c = 0; c < DIMENSIONS; c++) stored[c] = 255 * place[at + c]!;
+      return rgb.color(stored, 0);
     },
   };
 }

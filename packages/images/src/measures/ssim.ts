@@ -1,4 +1,6 @@
 import type { Image, IndexedImage } from '../image.ts';
+import { checkOptions } from '../options.ts';
+import { type Steps, type TurnOptions, TURN_OPTIONS, inTurns } from '../turns.ts';
 import { isSeeThrough, pairOf } from './background.ts';
 
 /** Half a window of Gaussian weights with σ = 1.5, from its middle on: e^(−i²/4.5), before they are made to sum to 1. */
@@ -16,17 +18,29 @@ const C2 = (0.03 * 255) ** 2;
  * black and on a white background, and the two averaged. A picture narrower than the window gets a smaller one.
  *
  * @returns 1 for equal pictures, less the more they differ
- * @throws ImageError `INVALID_IMAGE`, `SIZE_MISMATCH`
+ * @throws ImageError `INVALID_IMAGE`, `SIZE_MISMATCH`, `UNKNOWN_OPTION`; the signal's reason when cancelled
  * @example
  * const data = Uint8Array.from({ length: 4 * 16 * 16 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256));
  * const image = { width: 16, height: 16, data };
- * ssim(image, image); // 1
+ * await ssim(image, image); // 1
  */
-export function ssim(first: Image | IndexedImage, second: Image | IndexedImage): number {
+export async function ssim(
+  first: Image | IndexedImage,
+  second: Image | IndexedImage,
+  options: TurnOptions = {},
+): Promise<number> {
+  checkOptions('ssim', options, TURN_OPTIONS);
+  const { signal, onProgress } = options;
   const [a, b] = pairOf('ssim', first, second);
   const backgrounds = isSeeThrough(a, b) ? [0, 255] : [0];
   let sum = 0;
-  for (const background of backgrounds) sum += similarity(lumaOf(a, background), lumaOf(b, background), a);
+  for (const [turn, background] of backgrounds.entries()) {
+    const steps = similaritySteps(lumaOf(a, background), lumaOf(b, background), a);
+    sum += await inTurns(steps, signal, (fraction) =>
+      onProgress?.({ fraction: (turn + fraction) / backgrounds.length }),
+    );
+  }
+  onProgress?.({ fraction: 1 });
   return sum / backgrounds.length;
 }
 
@@ -40,11 +54,11 @@ function lumaOf({ data }: Image, background: number): Float64Array {
   return luma;
 }
 
-function similarity(
+function* similaritySteps(
   x: Float64Array,
   y: Float64Array,
   { width, height }: { readonly width: number; readonly height: number },
-): number {
+): Steps<number> {
   const across = weights(width);
   const down = weights(height);
   const columns = width - across.length + 1;
@@ -52,33 +66,43 @@ function similarity(
   // Five moments of each window, first along the rows: only as many rows are kept as a window is high. They are
   // taken about 128, so that a moment of second order, of at most 2^14, loses no digit that C2 would show.
   const band = Array.from({ length: down.length }, () => new Float64Array(5 * columns));
-  const moments = new Float64Array(5);
   let sum = 0;
   for (let row = 0; row < height; row++) {
+    yield row / height;
     const line = band[row % down.length]!;
-    line.fill(0);
     for (let column = 0; column < columns; column++) {
-      for (let i = 0; i < across.length; i++) {
-        const at = row * width + column + i;
+      let [u, v, uu, vv, uv] = [0, 0, 0, 0, 0];
+      for (let i = 0, at = row * width + column; i < across.length; i++, at++) {
         const weight = across[i]!;
-        const u = x[at]! - 128;
-        const v = y[at]! - 128;
-        line[5 * column]! += weight * u;
-        line[5 * column + 1]! += weight * v;
-        line[5 * column + 2]! += weight * u * u;
-        line[5 * column + 3]! += weight * v * v;
-        line[5 * column + 4]! += weight * u * v;
+        const a = x[at]! - 128;
+        const b = y[at]! - 128;
+        u += weight * a;
+        v += weight * b;
+        uu += weight * a * a;
+        vv += weight * b * b;
+        uv += weight * a * b;
       }
+      const to = 5 * column;
+      line[to] = u;
+      line[to + 1] = v;
+      line[to + 2] = uu;
+      line[to + 3] = vv;
+      line[to + 4] = uv;
     }
     const top = row - down.length + 1;
     if (top < 0) continue;
+    const window = down.map((_, i) => (top + i) % down.length);
     for (let column = 0; column < columns; column++) {
-      moments.fill(0);
-      for (let i = 0; i < down.length; i++) {
-        const from = band[(top + i) % down.length]!;
-        for (let m = 0; m < 5; m++) moments[m]! += down[i]! * from[5 * column + m]!;
+      let [u, v, uu, vv, uv] = [0, 0, 0, 0, 0];
+      for (let i = 0, at = 5 * column; i < down.length; i++) {
+        const from = band[window[i]!]!;
+        const weight = down[i]!;
+        u += weight * from[at]!;
+        v += weight * from[at + 1]!;
+        uu += weight * from[at + 2]!;
+        vv += weight * from[at + 3]!;
+        uv += weight * from[at + 4]!;
       }
-      const [u = 0, v = 0, uu = 0, vv = 0, uv = 0] = moments;
       const meanX = u + 128;
       const meanY = v + 128;
       const covariance = uv - u * v;

@@ -1,12 +1,19 @@
 import { type KMeansOptions, type Matrix, gaussianMixture, kmeans } from 'softmeans';
-import { type ColorSpace, DIMENSIONS, coordinatesOf } from '../color/space.ts';
+import {
+  type ColorSpace,
+  DIMENSIONS,
+  type PaletteSpace,
+  coordinatesOf,
+  paletteCoordinates,
+} from '../color/space.ts';
 import type { Histogram } from '../color/histogram.ts';
+import { STEP, type Steps, inTurns } from '../turns.ts';
 
 /** How a palette is found. */
 export interface PaletteSettings {
   readonly colors: number;
   readonly model: 'kmeans' | 'mixture';
-  readonly space: ColorSpace;
+  readonly space: PaletteSpace;
   readonly seed: number;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -40,18 +47,19 @@ const FEW_COMPONENTS = 16;
  * The fit starts on cells: colors that share the leading bits of every channel, as one row at their mean with their
  * count as weight. K-means then goes on from there over all distinct colors, weighted by their counts.
  *
- * @returns at most `colors` distinct ones, colors × 4 bytes, in the order of their first coordinate
+ * @returns at most `colors` distinct ones, colors × 4 bytes, from dark to light
  */
 export async function fitPalette(histogram: Histogram, settings: PaletteSettings): Promise<Uint8Array> {
   const { colors, model, space, seed, threads, signal, onFraction } = settings;
   const distinct = histogram.counts.length;
-  if (distinct <= colors) return ordered(histogram.colors, space);
+  if (distinct <= colors) return ordered(histogram.colors);
   // Fully transparent pixels have a color of their own: near it there is nothing to be had for them.
   const clear = colors > 1 && histogram.colors.some((alpha, at) => at % 4 === 3 && alpha === 0);
   const k = clear ? colors - 1 : colors;
-  const places = placesOf(histogram, space, clear);
+  const places = await inTurns(placeSteps(histogram, space, clear), signal);
   const fit = { k, seed, ...(threads !== undefined && { threads }), signal };
-  const coarse = places.rows.rows > EACH ? cellsOf(histogram.colors, places, k) : places;
+  const coarse =
+    places.rows.rows > EACH ? await inTurns(cellSteps(histogram.colors, places, k), signal) : places;
   const many = k > MANY_COLORS;
   let centers: Matrix;
   if (model === 'mixture') {
@@ -88,9 +96,9 @@ export async function fitPalette(histogram: Histogram, settings: PaletteSettings
   return colorsOf(centers, space, clear);
 }
 
-/** Every distinct color as a row; with three columns where all are opaque. */
-function placesOf({ colors, counts }: Histogram, space: ColorSpace, skipClear: boolean): Cells {
-  const { place } = coordinatesOf(space);
+/** Every distinct color as a row; where all are opaque without the columns in which these are equal. */
+function* placeSteps({ colors, counts }: Histogram, space: PaletteSpace, skipClear: boolean): Steps<Cells> {
+  const { place, ...coordinates } = paletteCoordinates(space);
   const kept: number[] = [];
   let opaque = true;
   for (let j = 0; j < counts.length; j++) {
@@ -99,35 +107,38 @@ function placesOf({ colors, counts }: Histogram, space: ColorSpace, skipClear: b
     kept.push(j);
     opaque &&= alpha === 255;
   }
-  const columns = opaque ? 3 : DIMENSIONS;
+  const taken = opaque ? coordinates.opaque : Array.from({ length: coordinates.columns }, (_, c) => c);
+  const columns = taken.length;
   const data = new Float64Array(kept.length * columns);
   const weights = new Float64Array(kept.length);
-  const at = new Float64Array(DIMENSIONS);
+  const at = new Float64Array(coordinates.columns);
   for (const [row, j] of kept.entries()) {
+    if (row % STEP === STEP - 1) yield row / kept.length;
     place(colors[4 * j]!, colors[4 * j + 1]!, colors[4 * j + 2]!, colors[4 * j + 3]!, at, 0);
-    for (let c = 0; c < columns; c++) data[row * columns + c] = at[c]!;
+    for (const [c, from] of taken.entries()) data[row * columns + c] = at[from]!;
     weights[row] = counts[j]!;
   }
   return { rows: { data, rows: kept.length, columns }, weights, sources: Int32Array.from(kept) };
 }
 
 /** Colors that share their leading bits as one row each; with as many bits as give ten rows a cluster, if any do. */
-function cellsOf(colors: Uint8Array, places: Cells, k: number): Cells {
+function* cellSteps(colors: Uint8Array, places: Cells, k: number): Steps<Cells> {
   for (let bits = BITS; bits < 8; bits++) {
-    const cells = cellsOfBits(colors, places, bits);
+    const cells = yield* cellStepsOfBits(colors, places, bits);
     if (cells.weights.length >= 10 * k) return cells;
   }
   return places;
 }
 
-function cellsOfBits(
+function* cellStepsOfBits(
   colors: Uint8Array,
   { rows: { data, columns }, weights, sources }: Cells,
   bits: number,
-): Cells {
+): Steps<Cells> {
   const cells = new Map<number, number>();
   const cellOf = new Int32Array(sources.length);
   for (const [row, source] of sources.entries()) {
+    if (row % STEP === STEP - 1) yield row / sources.length;
     let key = 0;
     for (let c = 0; c < 4; c++) key = (key << bits) | (colors[4 * source + c]! >> (8 - bits));
     let cell = cells.get(key);
@@ -141,6 +152,7 @@ function cellsOfBits(
   const sums = new Float64Array(cells.size);
   const firsts = new Int32Array(cells.size);
   for (let row = sources.length - 1; row >= 0; row--) {
+    if (row % STEP === 0) yield 1 - row / sources.length;
     const cell = cellOf[row]!;
     sums[cell]! += weights[row]!;
     firsts[cell] = sources[row]!;
@@ -152,11 +164,10 @@ function cellsOfBits(
 }
 
 /** Centers as colors, without those that are the same once they are rounded. */
-function colorsOf({ data, rows, columns }: Matrix, space: ColorSpace, clear: boolean): Uint8Array {
-  const { color, place } = coordinatesOf(space);
-  const opaque = new Float64Array(DIMENSIONS);
-  place(0, 0, 0, 255, opaque, 0);
-  const at = new Float64Array(DIMENSIONS);
+function colorsOf({ data, rows, columns }: Matrix, space: PaletteSpace, clear: boolean): Uint8Array {
+  const { color, columns: all, opaque, rest } = paletteCoordinates(space);
+  const taken = columns < all ? opaque : Array.from({ length: all }, (_, c) => c);
+  const at = Float64Array.from(rest);
   const found = new Map<number, readonly number[]>();
   const add = (entry: readonly number[]): void => {
     const key = entry.reduce((key, value) => 256 * key + value, 0);
@@ -164,16 +175,15 @@ function colorsOf({ data, rows, columns }: Matrix, space: ColorSpace, clear: boo
   };
   if (clear) add([0, 0, 0, 0]);
   for (let j = 0; j < rows; j++) {
-    for (let c = 0; c < columns; c++) at[c] = data[j * columns + c]!;
-    if (columns < DIMENSIONS) at[3] = opaque[3]!;
+    for (const [c, to] of taken.entries()) at[to] = data[j * columns + c]!;
     add(color(at, 0));
   }
-  return ordered(Uint8Array.from([...found.values()].flat()), space);
+  return ordered(Uint8Array.from([...found.values()].flat()));
 }
 
 /** From dark to light, as files of neighboring indices are small; the fully transparent color first. */
-function ordered(colors: Uint8Array, space: ColorSpace): Uint8Array {
-  const places = palettePlaces(colors, space);
+function ordered(colors: Uint8Array): Uint8Array {
+  const places = palettePlaces(colors, 'oklab');
   const order = Array.from({ length: colors.length / 4 }, (_, j) => j);
   const first = (j: number): number => (colors[4 * j + 3] === 0 ? -Infinity : places[DIMENSIONS * j]!);
   order.sort((a, b) => first(a) - first(b) || a - b);

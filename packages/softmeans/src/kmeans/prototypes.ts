@@ -1,11 +1,12 @@
 import { type RowsOptions, openTrainingSet, overGivenRows } from '../dataset.ts';
 import { InputError } from '../errors.ts';
 import { powerOfTwo } from '../rows/frame.ts';
+import { rowsAt } from '../rows/selection.ts';
 import { type JsonFields, MODEL_FORMAT, MODEL_VERSION, jsonNumbers } from '../json.ts';
 import type { Matrix } from '../matrix.ts';
 import { type MixedColumns, type SplitColumns, splitColumns } from '../mixed.ts';
 import { checkOptions, choice, realNumber, show } from '../options.ts';
-import { fillMissing } from '../preprocessing/missing.ts';
+import { type MissingPolicy, fillMissing } from '../preprocessing/missing.ts';
 import { type Scaling, applyScaling, invertScaling, scalingOf } from '../preprocessing/scaling.ts';
 import { rowsOf } from '../matrix.ts';
 import type { ProgressOptions } from '../progress.ts';
@@ -22,8 +23,11 @@ export interface KPrototypesOptions extends RowsOptions, ProgressOptions {
   readonly gamma?: number;
   /** How the numbers are scaled; default `standard`. */
   readonly scaling?: 'none' | 'standard' | 'minmax' | 'robust';
-  /** Missing numbers: an error (`refuse`, the default), or the column's `mean` or `median`. */
-  readonly missing?: 'refuse' | 'mean' | 'median';
+  /**
+   * Missing numbers: an error (`refuse`, the default), the row left out (`drop`), or the column's `mean` or `median`.
+   * A missing category is taken as it is.
+   */
+  readonly missing?: MissingPolicy;
   /** As in `kmeans`; default 10. */
   readonly starts?: number;
   /** Most iterations per run; default 300. */
@@ -42,7 +46,7 @@ export interface Prototype {
 
 export interface KPrototypesFit {
   readonly model: KPrototypesModel;
-  /** The nearest prototype of each row, equal to `model.predict` of the training data. */
+  /** The nearest prototype of each row, equal to `model.predict` of the training data; −1 for a row left out. */
   readonly labels: Int32Array;
   /** Σ over rows of the squared distance of the numbers plus gamma per category that differs, in the fitted scale. */
   readonly cost: number;
@@ -101,21 +105,30 @@ export async function kPrototypes(
   const missing = choice(
     'kPrototypes: missing',
     options.missing,
-    ['refuse', 'mean', 'median'] as const,
+    ['refuse', 'drop', 'mean', 'median'] as const,
     'refuse',
   );
-  const split = splitColumns('kPrototypes', columns);
-  if (split.rows === 0) throw new InputError('TOO_FEW_ROWS', 'kPrototypes: the columns have no rows.');
+  const given = splitColumns('kPrototypes', columns);
+  if (given.rows === 0) throw new InputError('TOO_FEW_ROWS', 'kPrototypes: the columns have no rows.');
+  const kept = missing === 'drop' ? completeRows(given) : undefined;
+  if (kept?.length === 0) {
+    throw new InputError(
+      'TOO_FEW_ROWS',
+      "kPrototypes: every row has a missing number; fill them in with missing: 'mean'.",
+    );
+  }
+  const split = kept && kept.length < given.rows ? rowsOfSplit(given, kept) : given;
   const fill =
-    missing === 'refuse' || split.names.length === 0
-      ? undefined
-      : fillMissing(split.numbers, { with: missing });
+    (missing === 'mean' || missing === 'median') && split.names.length > 0
+      ? fillMissing(split.numbers, { with: missing })
+      : undefined;
   const numbers = fill ? fill.data : split.numbers;
-  const scaling = scalingOf(kind, rowsOf(finite(numbers, split)));
+  const scaling = scalingOf(kind, rowsOf(finite('kPrototypes', numbers, split.names, false)));
   const scaled = applyScaling(scaling, numbers);
   const gamma = realNumber('kPrototypes: gamma', options.gamma, { minimum: 0, default: usualGamma(scaled) });
   const encoding: Encoding = {
     names: split.names,
+    drop: missing === 'drop',
     ...(fill && { fill: fill.values }),
     scaling,
     categories: Object.fromEntries(
@@ -130,9 +143,10 @@ export async function kPrototypes(
     throw new InputError('INVALID_DATA', 'kPrototypes: no column holds a value.');
   }
   const { threads, signal, onProgress, seed, starts, maxIterations } = options;
-  const set = await openTrainingSet('kPrototypes', encode(encoding, split), {
+  const set = await openTrainingSet('kPrototypes', encode('kPrototypes', encoding, split), {
     centered: false,
     precision: 'float64',
+    missing: encoding.drop ? 'drop' : 'refuse',
     ...(threads !== undefined && { threads }),
     signal,
   });
@@ -148,9 +162,10 @@ export async function kPrototypes(
     const length = sideOf(gamma) * powerOfTwo(-set.frame.exponent);
     const place = (center: Float64Array): void => toModes(center, encoding, length);
     const fit = await fitKMeans(set, { ...settings, tolerance: 0, place }, started);
+    const labels = overGivenRows(set, fit.labels, -1);
     return {
       model: new KPrototypesModel(fit.model, encoding),
-      labels: overGivenRows(set, fit.labels, -1),
+      labels: split === given ? labels : overAllRows(labels, kept!, given.rows),
       // Never −0.
       cost: fit.inertia + 0,
       iterations: fit.iterations,
@@ -167,6 +182,8 @@ export async function kPrototypes(
 /** How mixed columns become numbers. */
 interface Encoding {
   readonly names: readonly string[];
+  /** Rows with a missing number are left out. */
+  readonly drop: boolean;
   readonly fill?: Float64Array;
   readonly scaling: Scaling;
   readonly categories: Readonly<Record<string, readonly string[]>>;
@@ -196,26 +213,55 @@ function usualGamma({ data, rows, columns }: Matrix): number {
   return sum > 0 ? (0.5 * sum) / columns : 1;
 }
 
-/** Numbers without missing values, or an error that says where they are. */
-function finite(numbers: Matrix, { names }: SplitColumns): Matrix {
+/** Numbers without infinite and, unless they are allowed, missing values; or an error that says where they are. */
+function finite(call: string, numbers: Matrix, names: readonly string[], gaps: boolean): Matrix {
   for (const [at, value] of numbers.data.entries()) {
-    if (Number.isFinite(value)) continue;
+    if (Number.isFinite(value) || (gaps && Number.isNaN(value))) continue;
     const where = `row ${Math.floor(at / numbers.columns)}, column ${show(names[at % numbers.columns])}`;
     throw new InputError(
       'NOT_FINITE',
       Number.isNaN(value)
-        ? `kPrototypes: ${where} has no value. Fill it in with missing: 'mean' or 'median'.`
-        : `kPrototypes: ${where} is ${value}; every value must be a finite number.`,
+        ? `${call}: ${where} has no value. Fit with missing: 'mean' or 'median' to fill such gaps in, or with 'drop' to leave such rows out.`
+        : `${call}: ${where} is ${value}; every value must be a finite number.`,
     );
   }
   return numbers;
 }
 
+/** The rows that have all their numbers. */
+function completeRows({ rows, numbers: { data, columns } }: SplitColumns): Int32Array {
+  const complete = (i: number): boolean =>
+    !data.subarray(i * columns, (i + 1) * columns).some((value) => Number.isNaN(value));
+  return Int32Array.from({ length: rows }, (_, i) => i).filter(complete);
+}
+
+function rowsOfSplit({ names, numbers, categories }: SplitColumns, kept: Int32Array): SplitColumns {
+  return {
+    rows: kept.length,
+    names,
+    numbers: rowsAt(numbers, kept),
+    categories: Object.fromEntries(
+      Object.entries(categories).map(([name, values]) => [name, Array.from(kept, (row) => values[row]!)]),
+    ),
+  };
+}
+
+/** The labels of some rows over all of them, −1 for the others. */
+function overAllRows(labels: Int32Array, kept: Int32Array, rows: number): Int32Array {
+  const all = new Int32Array(rows).fill(-1);
+  for (const [at, row] of kept.entries()) all[row] = labels[at]!;
+  return all;
+}
+
 /** Scaled numbers, then one column of 0 and √(gamma/2) per category. */
-function encode({ fill, scaling, categories, gamma }: Encoding, split: SplitColumns): Matrix {
+function encode(
+  call: string,
+  { drop, fill, scaling, categories, gamma }: Encoding,
+  split: SplitColumns,
+): Matrix {
   const { rows } = split;
   const filled = fill && fill.length > 0 ? fillMissing(split.numbers, { with: fill }).data : split.numbers;
-  const numbers = applyScaling(scaling, finite(filled, split));
+  const numbers = applyScaling(scaling, finite(call, filled, split.names, drop));
   const count = numbers.columns;
   const side = sideOf(gamma);
   let width = count;
@@ -271,7 +317,17 @@ export class KPrototypesModel {
 
   /** The columns that it needs: those of numbers, then those of categories. */
   get names(): readonly string[] {
-    return [...this.#encoding.names, ...Object.keys(this.#encoding.categories)];
+    return [...this.numbers, ...this.categories];
+  }
+
+  /** The columns of numbers that it needs. */
+  get numbers(): readonly string[] {
+    return [...this.#encoding.names];
+  }
+
+  /** The columns of categories that it needs. */
+  get categories(): readonly string[] {
+    return Object.keys(this.#encoding.categories);
   }
 
   /** The k prototypes, in the input's units. */
@@ -300,7 +356,7 @@ export class KPrototypesModel {
    * The nearest prototype of each row.
    *
    * @param columns the columns of the training data, by name; others are ignored
-   * @returns labels 0 … k − 1, ties to the lowest
+   * @returns labels 0 … k − 1, ties to the lowest; −1 for a row left out for a missing number
    * @throws InputError `COLUMN_MISMATCH`, `INVALID_DATA`, `NOT_FINITE`
    */
   async predict(columns: MixedColumns, options: RowsOptions = {}): Promise<Int32Array> {
@@ -310,7 +366,7 @@ export class KPrototypesModel {
   /**
    * Distances to all prototypes, √(‖numbers‖² + gamma · categories that differ), in the fitted scale.
    *
-   * @returns rows × k
+   * @returns rows × k; NaN for a row left out for a missing number
    */
   async transform(columns: MixedColumns, options: RowsOptions = {}): Promise<Matrix> {
     return this.#inner.transform(this.#encoded('transform', columns), options);
@@ -318,12 +374,13 @@ export class KPrototypesModel {
 
   /** The model file's content; `JSON.stringify(model)` writes it. */
   toJSON(): Record<string, unknown> {
-    const { names, fill, scaling, categories, gamma } = this.#encoding;
+    const { names, drop, fill, scaling, categories, gamma } = this.#encoding;
     return {
       format: MODEL_FORMAT,
       version: MODEL_VERSION,
       kind: this.kind,
       numbers: names,
+      ...(drop && { missing: 'drop' }),
       ...(fill && { fill: jsonNumbers(fill) }),
       scaling: {
         kind: scaling.kind,
@@ -339,7 +396,7 @@ export class KPrototypesModel {
   #encoded(call: string, columns: MixedColumns): Matrix {
     const { names, categories } = this.#encoding;
     const split = splitColumns(call, columns, { numbers: names, categories: Object.keys(categories) });
-    return encode(this.#encoding, split);
+    return encode(call, this.#encoding, split);
   }
 }
 
@@ -355,6 +412,7 @@ export function parseKPrototypesModel(fields: JsonFields): KPrototypesModel {
   const inner = parseKMeansModel(fields.object('model'));
   const encoding: Encoding = {
     names,
+    drop: fields.has('missing') && fields.word('missing', ['drop']) === 'drop',
     ...(fields.has('fill') && { fill: fields.numbers('fill', names.length) }),
     scaling: {
       kind: scaling.word('kind', ['none', 'standard', 'minmax', 'robust']),

@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts';
 import { exp, expm1, log, log1p } from '../mathematics.ts';
 import { type Data, type Matrix, type Rows, collect, rowsOf } from '../matrix.ts';
 import { checkOptions, choice, realNumber } from '../options.ts';
+import { fewLevels } from './levels.ts';
 import { isConstant } from './moments.ts';
 import { columnPlace, valuePlace } from './place.ts';
 import { skewness, yeoJohnsonLambda } from './skewness.ts';
@@ -30,8 +31,9 @@ export interface PowerTransform {
 export interface PowerOptions {
   /**
    * `auto` (default): columns whose skewness is above `skewness` in size get the logarithm where all values are
-   * positive and it does nearly as well, else Yeo-Johnson; the others are left alone. `yeo-johnson`: every column,
-   * as scikit-learn's PowerTransformer. `log`: every column, which must be positive.
+   * positive and it does nearly as well, else Yeo-Johnson; the others are left alone, and so are columns of at most
+   * 10 distinct values that repeat, such as codes and grades. `yeo-johnson`: every column, as scikit-learn's
+   * PowerTransformer. `log`: every column, which must be positive.
    */
   readonly method?: 'auto' | 'yeo-johnson' | 'log';
   /** `auto`: the skewness, in size, from which a column is transformed; default 1. */
@@ -131,6 +133,10 @@ function learn(
   const size = before.toFixed(1);
   if (method === 'auto' && Math.abs(before) <= threshold) {
     return left(`Its skewness of ${size} is within ±${threshold}.`);
+  }
+  const levels = method === 'auto' ? fewLevels(values) : undefined;
+  if (levels !== undefined) {
+    return left(`It has ${levels} distinct values alone: codes or grades, which have no tail.`);
   }
   const tail = before > 0 ? 'a long tail to the right' : 'a long tail to the left';
   const logarithm = least > 0 ? skewness(values.map((value) => log(value))) : NaN;

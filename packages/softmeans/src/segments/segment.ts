@@ -3,16 +3,24 @@ import { InputError } from '../errors.ts';
 import { type ConstrainedKMeansFit, constrainedKMeans } from '../kmeans/constrained.ts';
 import { kmeans } from '../kmeans/kmeans.ts';
 import { kPrototypes } from '../kmeans/prototypes.ts';
-import { log } from '../mathematics.ts';
-import type { Matrix } from '../matrix.ts';
 import { gaussianMixture } from '../mixture/mixture.ts';
-import { type MixedColumns, splitColumns } from '../mixed.ts';
+import { type MixedColumns, type SplitColumns, splitColumns } from '../mixed.ts';
 import { checkOptions, choice, seedNumber, wholeNumber } from '../options.ts';
-import { fillMissing } from '../preprocessing/missing.ts';
-import { type PowerColumn, applyPower, powerTransform } from '../preprocessing/power.ts';
+import { fewLevels } from '../preprocessing/levels.ts';
+import type { MissingPolicy } from '../preprocessing/missing.ts';
+import { type PowerColumn, powerTransform } from '../preprocessing/power.ts';
 import { type ProgressOptions, within } from '../progress.ts';
 import { chooseK } from '../selection/choosek.ts';
 import { type SegmentDescription, describeSegments } from './describe.ts';
+import {
+  type AssignedSegments,
+  type SegmentFinder,
+  type SegmentTransform,
+  SegmentsModel,
+  byDistance,
+  find,
+  numbersOf,
+} from './model.ts';
 
 export interface SegmentOptions extends RowsOptions, ProgressOptions {
   /** Number of segments; default: chosen from 1 (2 with categories) to `most`. */
@@ -25,8 +33,11 @@ export interface SegmentOptions extends RowsOptions, ProgressOptions {
   readonly size?: { readonly minimum?: number; readonly maximum?: number };
   /** `auto` (default): skewed columns are transformed, see `powerTransform`. `none`: columns are taken as they are. */
   readonly transform?: 'auto' | 'none';
-  /** Missing numbers: an error (`refuse`, the default), or the column's `mean` or `median` after the transform. */
-  readonly missing?: 'refuse' | 'mean' | 'median';
+  /**
+   * Missing numbers: an error (`refuse`, the default), the row left out (`drop`), or the column's `mean` or `median`
+   * after the transform. A missing category is taken as it is.
+   */
+  readonly missing?: MissingPolicy;
   /** One number per row, such as revenue, whose share is given per segment. It does not take part in the fit. */
   readonly value?: ArrayLike<number>;
   /** Most typical and borderline members per segment; default 5. */
@@ -39,14 +50,18 @@ export interface Segmentation extends SegmentDescription {
   readonly k: number;
   /** Why this k, in sentences. */
   readonly reasons: readonly string[];
-  /** The segment of each row, the largest segment first. */
+  /** The segment of each row, the largest segment first; −1 for a row left out for a missing number. */
   readonly labels: Int32Array;
-  /** How sure each row's segment is, 0 to 1: the largest responsibility, or 1 − distance to its center / to the next. */
+  /** How sure each row's segment is, 0 to 1: the largest responsibility, or 1 − distance to its center / to the next; NaN for a row left out. */
   readonly sureness: Float64Array;
   /** What was done to each column of numbers, and why. */
   readonly transforms: readonly ({ readonly name: string } & PowerColumn)[];
   /** Present with `size`: what the limits cost, and how often the nearest center agrees with the labels. */
   readonly limits?: Pick<ConstrainedKMeansFit, 'agreement' | 'inertia' | 'unconstrainedInertia'>;
+  /** Columns that were taken for numbers, but hold so few whole ones that they may be codes of categories. */
+  readonly codes: readonly string[];
+  /** Puts new rows into the segments; without `size`, its `predict` of the same columns gives `labels`. */
+  readonly model: SegmentsModel;
   readonly warnings: readonly string[];
   readonly seed: number;
   readonly seconds: number;
@@ -79,6 +94,7 @@ const OPTIONS: readonly (keyof SegmentOptions)[] = [
  * const found = await segment(columns, { k: 2, value: [50, 40, 30, 30, 10, 20, 20] });
  * found.segments[0].name; // 'High visits, low basket'
  * found.segments[0].value.share; // 0.75
+ * await found.model.predict({ visits: [44], basket: [0] }); // [0]
  */
 export async function segment(columns: MixedColumns, options: SegmentOptions = {}): Promise<Segmentation> {
   const started = performance.now();
@@ -90,7 +106,7 @@ export async function segment(columns: MixedColumns, options: SegmentOptions = {
   const missing = choice(
     'segment: missing',
     options.missing,
-    ['refuse', 'mean', 'median'] as const,
+    ['refuse', 'drop', 'mean', 'median'] as const,
     'refuse',
   );
   const transform = choice('segment: transform', options.transform, ['auto', 'none'] as const, 'auto');
@@ -107,32 +123,33 @@ export async function segment(columns: MixedColumns, options: SegmentOptions = {
   if (size && kind === 'mixture') {
     throw new InputError('INVALID_OPTION', "segment: size limits go with model: 'kmeans' only.");
   }
-  const power =
+  const power: readonly PowerColumn[] =
     transform === 'auto' && names.length > 0
-      ? powerTransform(split.numbers)
-      : { columns: names.map(() => asGiven()) };
-  const powered = names.length > 0 ? applyPower(power, split.numbers) : split.numbers;
-  const gaps = powered.data.some((value) => Number.isNaN(value));
-  if (gaps && missing === 'refuse') {
-    const at = powered.data.findIndex((value) => Number.isNaN(value));
+      ? powerTransform(split.numbers).columns
+      : names.map(() => asGiven());
+  const gap = split.numbers.data.findIndex((number) => Number.isNaN(number));
+  if (gap >= 0 && missing === 'refuse') {
     throw new InputError(
       'NOT_FINITE',
-      `segment: row ${Math.floor(at / names.length)}, column "${names[at % names.length]}" has no value. Fill it in with missing: 'mean' or 'median'.`,
+      `segment: row ${Math.floor(gap / names.length)}, column "${names[gap % names.length]}" has no value. Fill it in with missing: 'mean' or 'median', or leave such rows out with 'drop'.`,
     );
   }
-  const numbers = gaps && missing !== 'refuse' ? fillMissing(powered, { with: missing }).data : powered;
+  const transforms = names.map((name, j) => kept(name, power[j]!, split, j));
+  const numbers = numbersOf('segment', split, transforms);
+  const transformed: MixedColumns = { ...numbers, ...split.categories };
   const common = { seed, signal, ...(threads !== undefined && { threads }) };
   const chosen = options.k === undefined ? await choose() : asked(options.k);
   const k = chosen.k;
   onProgress?.({ stage: 'fitting', fraction: 0.5 });
-  const fit = await fitted(k);
+  const { finder, labels: own, warnings, limits } = await fitted(k);
   onProgress?.({ stage: 'describing', fraction: 0.9 });
-  const order = bySize(fit.labels, k);
-  const labels = fit.labels.map((label) => order.indexOf(label));
+  const order = bySize(own, k);
+  const labels = own.map((label) => (label < 0 ? -1 : order.indexOf(label)));
+  const { sureness, typicality } = await measured(finder, own);
   const description = describeSegments(columns, labels, {
     ...(value && { value }),
-    typicality: fit.typicality,
-    sureness: fit.sureness,
+    typicality,
+    sureness,
     ...(members !== undefined && { members }),
   });
   onProgress?.({ stage: 'describing', fraction: 1 });
@@ -141,78 +158,68 @@ export async function segment(columns: MixedColumns, options: SegmentOptions = {
     k,
     reasons: chosen.reasons,
     labels,
-    sureness: fit.sureness,
-    transforms: names.map((name, j) => ({ name, ...power.columns[j]! })),
-    ...(fit.limits && { limits: fit.limits }),
-    warnings: fit.warnings,
+    sureness,
+    transforms: names.map((name, j) => ({ name, ...power[j]! })),
+    codes: codesAmong(split),
+    ...(limits && { limits }),
+    model: new SegmentsModel({
+      finder,
+      order,
+      segmentNames: description.segments.map(({ name }) => name),
+      transforms,
+      categories: Object.keys(split.categories),
+    }),
+    warnings,
     seed,
     seconds: (performance.now() - started) / 1000,
   };
 
-  function named(): Record<string, Float64Array> {
-    const columns = names.map((name, j) => [
-      name,
-      Float64Array.from({ length: rows }, (_, i) => numbers.data[i * names.length + j]!),
-    ]);
-    return Object.fromEntries(columns);
-  }
-
-  function transformed(): MixedColumns {
-    return { ...named(), ...split.categories };
+  /** Of the labels that were found, which limits may have moved from the nearest center. */
+  async function measured(finder: SegmentFinder, labels: Int32Array): Promise<AssignedSegments> {
+    if (!size || finder.kind !== 'kmeans') return find(finder, transformed, common);
+    return byDistance(await finder.transform(numbers, common), labels);
   }
 
   async function fitted(k: number): Promise<Fitted> {
     if (mixed) {
-      const all = transformed();
-      const { model, labels, warnings } = await kPrototypes(all, { k, ...common });
-      return { ...byDistance(await model.transform(all, common), labels), labels, warnings };
+      const { model, labels, warnings } = await kPrototypes(transformed, { k, missing, ...common });
+      return { finder: model, labels, warnings };
     }
+    const fitting = { k, scaling: 'standard', missing, ...common } as const;
     if (kind === 'mixture') {
-      const { model, labels, warnings } = await gaussianMixture(numbers, {
-        k,
-        scaling: 'standard',
-        ...common,
-      });
-      const { data } = await model.predictProba(numbers, common);
-      const sureness = Float64Array.from(labels, (label, i) => data[i * k + label]!);
-      const densities = await model.scoreSamples(numbers, common);
-      return {
-        labels,
-        sureness,
-        typicality: densities.map((value, i) => value + log(sureness[i]!)),
-        warnings,
-      };
+      const { model, labels, warnings } = await gaussianMixture(numbers, fitting);
+      return { finder: model, labels, warnings };
     }
     if (size) {
-      const found = await constrainedKMeans(numbers, { k, size, scaling: 'standard', ...common });
+      const found = await constrainedKMeans(numbers, { ...fitting, size });
       const { model, labels, warnings, agreement, inertia, unconstrainedInertia } = found;
-      const measured = byDistance(await model.transform(numbers, common), labels);
-      return { ...measured, labels, warnings, limits: { agreement, inertia, unconstrainedInertia } };
+      return { finder: model, labels, warnings, limits: { agreement, inertia, unconstrainedInertia } };
     }
-    const { model, labels, warnings } = await kmeans(numbers, { k, scaling: 'standard', ...common });
-    return { ...byDistance(await model.transform(numbers, common), labels), labels, warnings };
+    const { model, labels, warnings } = await kmeans(numbers, fitting);
+    return { finder: model, labels, warnings };
   }
 
   async function choose(): Promise<Chosen> {
     const report = within(onProgress, 0, 0.5);
-    const to = Math.min(most, rows);
-    if (to === 1) return { k: 1, reasons: ['There is one row, or one segment at most was asked for.'] };
+    const usable = missing === 'drop' ? completeRows(split) : rows;
+    const to = Math.min(most, usable);
+    if (to <= 1) return { k: 1, reasons: ['There is one row, or one segment at most was asked for.'] };
     if (!mixed) {
-      const { k, reasons } = await chooseK(named(), {
-        k: { from: size?.maximum === undefined ? 1 : Math.min(to, Math.ceil(rows / size.maximum)), to },
+      const { k, reasons } = await chooseK(numbers, {
+        k: { from: size?.maximum === undefined ? 1 : Math.min(to, Math.ceil(usable / size.maximum)), to },
         scaling: 'standard',
+        missing,
         ...common,
         onProgress: report,
       });
       return { k, reasons };
     }
-    const all = transformed();
     let best = { k: 1, clarity: -1 };
     for (let k = 2; k <= to; k++) {
       report?.({ stage: 'choosing k', fraction: (k - 2) / (to - 1) });
-      const { model, labels } = await kPrototypes(all, { k, ...common });
-      const { sureness } = byDistance(await model.transform(all, common), labels);
-      const clarity = sureness.reduce((sum, share) => sum + share, 0) / rows;
+      const { model } = await kPrototypes(transformed, { k, missing, ...common });
+      const { sureness } = await find(model, transformed, common);
+      const clarity = sureness.reduce((sum, share) => sum + (share >= 0 ? share : 0), 0) / usable;
       if (clarity > best.clarity) best = { k, clarity };
     }
     return {
@@ -229,12 +236,43 @@ interface Chosen {
   readonly reasons: readonly string[];
 }
 
-interface Fitted {
+interface Fitted extends Pick<Segmentation, 'warnings' | 'limits'> {
+  readonly finder: SegmentFinder;
+  /** The cluster of each row, in the finder's numbers. */
   readonly labels: Int32Array;
-  readonly sureness: Float64Array;
-  readonly typicality: Float64Array;
-  readonly warnings: readonly string[];
-  readonly limits?: Segmentation['limits'];
+}
+
+/** What the model keeps of a column's transform. */
+function kept(
+  name: string,
+  { method, lambda }: PowerColumn,
+  { numbers: { data, columns } }: SplitColumns,
+  j: number,
+): SegmentTransform {
+  if (method !== 'log') return { name, method, lambda };
+  let least = Infinity;
+  for (let at = j; at < data.length; at += columns) if (data[at]! < least) least = data[at]!;
+  return { name, method, lambda, least };
+}
+
+/** How many rows have all their numbers. */
+function completeRows({ rows, numbers: { data, columns } }: SplitColumns): number {
+  let complete = 0;
+  for (let i = 0; i < rows; i++) {
+    if (!data.subarray(i * columns, (i + 1) * columns).some((value) => Number.isNaN(value))) complete++;
+  }
+  return complete;
+}
+
+/** Columns of few whole numbers, which may stand for categories. */
+function codesAmong({ names, numbers: { data, rows, columns } }: SplitColumns): string[] {
+  return names.filter((_, j) => {
+    const values = Float64Array.from({ length: rows }, (_, i) => data[i * columns + j]!);
+    const levels = fewLevels(values);
+    return (
+      levels !== undefined && levels > 1 && values.every((value) => !(value % 1 !== 0) || Number.isNaN(value))
+    );
+  });
 }
 
 function asked(k: number): Chosen {
@@ -245,25 +283,9 @@ function asGiven(): PowerColumn {
   return { method: 'none', lambda: 1, skewness: NaN, result: NaN, reason: 'No transform was wanted.' };
 }
 
-/** Sureness and typicality from the distances to all centers; with one segment every row is sure. */
-function byDistance(
-  { data, columns: k }: Matrix,
-  labels: Int32Array,
-): { readonly sureness: Float64Array; readonly typicality: Float64Array } {
-  const typicality = Float64Array.from(labels, (label, i) => -data[i * k + label]!);
-  const sureness = Float64Array.from(labels, (label, i) => {
-    const own = data[i * k + label]!;
-    let next = Infinity;
-    for (let j = 0; j < k; j++) if (j !== label) next = Math.min(next, data[i * k + j]!);
-    if (next === Infinity) return 1;
-    return next > 0 ? Math.max(0, 1 - own / next) : 0;
-  });
-  return { sureness, typicality };
-}
-
 /** The labels by the size of their segments, the largest first. */
 function bySize(labels: Int32Array, k: number): number[] {
   const sizes = new Int32Array(k);
-  for (const label of labels) sizes[label]!++;
+  for (const label of labels) if (label >= 0) sizes[label]!++;
   return Array.from({ length: k }, (_, j) => j).sort((a, b) => sizes[b]! - sizes[a]! || a - b);
 }

@@ -1,4 +1,5 @@
 import type { Matrix } from '../matrix.ts';
+import { fewLevels } from '../preprocessing/levels.ts';
 import { counted, listed } from '../words.ts';
 
 /** A skewness within groups from which on a column is called skewed. */
@@ -11,7 +12,7 @@ const NAMED = 6;
 
 /**
  * What the shapes of the groups suggest to try: another scale for columns that are skewed the same way in most
- * groups, and care with heavy tails.
+ * groups, and care with heavy tails. Columns of few levels, such as codes, have no tails.
  *
  * @param labels the group of each row, 0 … k − 1
  * @returns sentences
@@ -30,6 +31,8 @@ export function proposals(
   const left: string[] = [];
   let heavy = 0;
   for (let j = 0; j < columns; j++) {
+    if (fewLevels(Float64Array.from({ length: rows }, (_, i) => data[i * columns + j]!)) !== undefined)
+      continue;
     const shapes = large.map((group) => shapeOf(group, (i) => data[i * columns + j]!));
     const name = names?.[j] ?? `column ${j}`;
     const most = (is: (shape: Shape) => boolean): boolean => shapes.filter(is).length > large.length / 2;

@@ -1,5 +1,6 @@
 import { log } from '../mathematics.ts';
 import type { Matrix } from '../matrix.ts';
+import { fewLevels } from '../preprocessing/levels.ts';
 
 /** A column whose logarithm, counted from a point beyond one end, makes the groups more alike and even. */
 export interface ShiftedLog {
@@ -19,7 +20,7 @@ const WORTHWHILE = 2;
 
 /**
  * Columns that a logarithm makes plainer: the transformation of Box & Cox 1964 with a shift instead of a power, chosen
- * by the profile likelihood of normal groups with one variance.
+ * by the profile likelihood of normal groups with one variance. Columns of few levels, such as codes, are passed over.
  *
  * @param labels the group of each row, 0 … k − 1
  */
@@ -40,7 +41,7 @@ export function shiftedLogs(
       most = Math.max(most, value);
     }
     const range = most - least;
-    if (!(range > 0)) continue;
+    if (!(range > 0) || fewLevels(values) !== undefined) continue;
     const plain = likelihood(values, labels, k);
     let best: ShiftedLog | undefined;
     for (const sign of [1, -1] as const) {

@@ -81,6 +81,20 @@ describe('k-prototypes', () => {
     );
   });
 
+  test('rows without all their numbers can be left out, in the fit and later', async () => {
+    const columns = { x: [0, NaN, 0.1, 5, 5.1], c: ['a', 'a', 'a', 'b', null] };
+    const { model, labels } = await kPrototypes(columns, { k: 2, missing: 'drop' });
+    const without = { x: [0, 0.1, 5, 5.1], c: ['a', 'a', 'b', null] };
+    const same = await kPrototypes(without, { k: 2 });
+    expect(Array.from(labels)).toEqual([same.labels[0], -1, ...same.labels.slice(1)]);
+    expect(model.prototypes).toEqual(same.model.prototypes);
+    const { prototypes } = readModels(writeModels({ prototypes: model }));
+    expect(await prototypes!.predict(columns)).toEqual(labels);
+    await expect(kPrototypes({ x: [NaN], c: ['a'] }, { k: 1, missing: 'drop' })).rejects.toThrow(
+      /every row has a missing number/,
+    );
+  });
+
   test('one row, only categories, all the same', async () => {
     expect((await kPrototypes({ x: [1], c: ['a'] }, { k: 1 })).labels).toEqual(Int32Array.of(0));
     const alone = await kPrototypes({ c: ['a', 'a', 'b', 'b'] }, { k: 2 });

@@ -75,6 +75,14 @@ describe('auto', () => {
     expect(Math.abs(left.result)).toBeLessThan(1);
   });
 
+  test('codes are left alone, unless a transform is asked for', () => {
+    const codes = column(Array.from({ length: 60 }, (_, i) => (i % 12 === 0 ? 9 : 1 + (i % 2))));
+    const [left] = powerTransform(codes).columns;
+    expect(left).toMatchObject({ method: 'none', reason: expect.stringMatching(/3 distinct values/) });
+    expect(Math.abs(left!.skewness)).toBeGreaterThan(1);
+    expect(powerTransform(codes, { method: 'log' }).columns[0]!.method).toBe('log');
+  });
+
   test('missing values stay missing and play no part', () => {
     const found = powerTransform(column([1, 2, NaN, 4, 90]));
     expect(found).toEqual(powerTransform(column([1, 2, 4, 90])));

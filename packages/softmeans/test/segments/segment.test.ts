@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type MixedColumns, describeSegments, segment } from '../../src/index.ts';
+import {
+  type MixedColumns,
+  ModelError,
+  describeSegments,
+  readModels,
+  segment,
+  writeModels,
+} from '../../src/index.ts';
 
 /** The wholesale customers: six columns of spending, and the channel as a category. */
 function wholesale(): { spending: Record<string, number[]>; channel: string[]; revenue: number[] } {
@@ -69,6 +76,106 @@ describe('the wholesale customers', () => {
     const two = await segment(spending, { k: 3, threads: 2 });
     expect({ ...two, seconds: 0 }).toEqual({ ...one, seconds: 0 });
   });
+});
+
+describe('the model', () => {
+  const { spending, channel } = wholesale();
+  const rowsOf = (columns: MixedColumns, ...rows: number[]): MixedColumns =>
+    Object.fromEntries(
+      Object.entries(columns).map(([name, values]) => [name, rows.map((row) => values[row]!)]),
+    ) as MixedColumns;
+
+  test.each<[string, MixedColumns, object]>([
+    ['K-means', spending, { k: 3 }],
+    ['a mixture', spending, { k: 3, model: 'mixture' }],
+    ['k-prototypes', { ...spending, channel }, { k: 3 }],
+    ['columns as they are', spending, { k: 2, transform: 'none' }],
+  ])(
+    '%s: written and read, it gives the labels and the sureness, row by row',
+    async (_, columns, options) => {
+      const found = await segment(columns, options);
+      const { segments: model } = readModels(writeModels({ segments: found.model }));
+      const { labels, sureness } = await model!.assign(columns);
+      expect(labels).toEqual(found.labels);
+      expect(sureness).toEqual(found.sureness);
+      expect(await model!.predict(rowsOf(columns, 7, 300))).toEqual(
+        Int32Array.of(found.labels[7]!, found.labels[300]!),
+      );
+      expect(model!.segmentNames).toEqual(found.segments.map(({ name }) => name));
+      expect(model!.names).toEqual(Object.keys(columns));
+    },
+  );
+
+  test('with size limits, rows are in the segment whose center is nearest as often as it says', async () => {
+    const found = await segment(spending, { k: 4, size: { minimum: 100, maximum: 115 } });
+    const labels = await found.model.predict(spending);
+    const same = labels.filter((label, i) => label === found.labels[i]).length;
+    expect(same / 440).toBeCloseTo(found.limits!.agreement, 12);
+  });
+
+  test('where a column takes the logarithm, 0 counts as the least that was seen', async () => {
+    const found = await segment(spending, { k: 2 });
+    expect(found.model.transforms.find(({ name }) => name === 'milk')).toMatchObject({ method: 'log' });
+    const least = Math.min(...spending['milk']!);
+    const row = Object.fromEntries(Object.entries(spending).map(([name, values]) => [name, [values[0]!]]));
+    const place = async (milk: number): Promise<number> =>
+      (await found.model.assign({ ...row, milk: [milk] })).sureness[0]!;
+    expect(await place(0)).toBe(await place(least));
+    expect(await place(-5)).toBe(await place(least));
+    await expect(found.model.predict({ ...row, milk: [Infinity] })).rejects.toThrow(
+      /column "milk" is Infinity/,
+    );
+    await expect(found.model.predict({ milk: [1] })).rejects.toThrow(/needs column "fresh"/);
+  });
+
+  test.each<['drop' | 'mean' | 'median', MixedColumns]>([
+    ['drop', spending],
+    ['mean', spending],
+    ['median', { ...spending, channel }],
+    ['drop', { ...spending, channel }],
+  ])('missing numbers: %s', async (missing, columns) => {
+    const milk = spending['milk']!.map((value, i) => (i % 11 === 0 ? NaN : value));
+    const found = await segment({ ...columns, milk }, { k: 2, missing });
+    const gone = Array.from(found.labels.keys()).filter((i) => found.labels[i] === -1);
+    expect(gone).toEqual(missing === 'drop' ? [...milk.keys()].filter((i) => i % 11 === 0) : []);
+    expect(found.segments.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+    const { segments: model } = readModels(writeModels({ segments: found.model }));
+    expect(await model!.predict({ ...columns, milk })).toEqual(found.labels);
+  });
+
+  test('a damaged file is refused by the field', async () => {
+    const { model } = await segment({ x: [1, 2, 30, 31], c: ['a', 'a', 'b', 'b'] }, { k: 2 });
+    const whole = JSON.parse(JSON.stringify(model)) as Record<string, unknown>;
+    const read = (changes: object): (() => unknown) => {
+      return () => readModels(JSON.stringify({ ...whole, ...changes }));
+    };
+    expect(read({})).not.toThrow();
+    for (const [changes, field] of [
+      [{ segments: [{ name: 'a', cluster: 0 }] }, /segments/],
+      [{ segments: [0, 0].map((cluster) => ({ name: 'a', cluster })) }, /segments/],
+      [{ transforms: [] }, /transforms/],
+      [{ transforms: [{ name: 'x', method: 'log', lambda: 1, least: 0 }] }, /least/],
+      [{ categories: ['d'] }, /columns of the model/],
+      [{ model: { kind: 'bisecting' } }, /model\.kind/],
+    ] as const) {
+      expect(read(changes)).toThrow(ModelError);
+      expect(read(changes)).toThrow(field);
+    }
+  });
+});
+
+test('columns of few whole numbers are named, for they may be codes', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => i);
+  const found = await segment(
+    {
+      region: rows.map((i) => 1 + (i % 3)),
+      half: rows.map((i) => (i % 2) / 2),
+      age: rows,
+      one: rows.map(() => 1),
+    },
+    { k: 2 },
+  );
+  expect(found.codes).toEqual(['region']);
 });
 
 describe('tables that leave little to say', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Matrix, RandomState } from '../../src/index.ts';
+import { proposals } from '../../src/selection/proposals.ts';
 import { shiftedLogs, withLogs } from '../../src/selection/shiftedlog.ts';
 import { expectClose } from '../reference.ts';
 
@@ -34,6 +35,18 @@ test('normal groups are left as they are', () => {
       3,
     ),
   ).toEqual([]);
+});
+
+test('a column of three codes is left alone, however skewed and however well the groups fit it', () => {
+  const rows = 400;
+  const codes = Float64Array.from({ length: rows }, (_, i) => (i % 20 === 0 ? 3 : i % 6 === 0 ? 2 : 1));
+  const groups = Int32Array.from(codes, (code) => code - 1);
+  expect(shiftedLogs({ data: codes, rows, columns: 1 }, groups, 3)).toEqual([]);
+  expect(proposals({ data: codes, rows, columns: 1 }, new Int32Array(rows), 1, ['region'])).toEqual([]);
+  const long = Float64Array.from({ length: rows }, (_, i) => Math.exp((i % 97) / 16));
+  expect(proposals({ data: long, rows, columns: 1 }, new Int32Array(rows), 1, ['sales'])).toEqual([
+    expect.stringMatching(/sales has a long tail to the right: try the logarithm/),
+  ]);
 });
 
 test('the changed columns keep order, mean and variance, and the slopes are those of the change', () => {
