@@ -19,4 +19,10 @@ export const all: readonly Argument[] = [
     sentence: 'Assign each row to its nearest center, move each center to the mean of its rows, and again.',
     load: () => import('./kmeansmoves.tsx'),
   },
+  {
+    path: 'circles-against-ovals',
+    title: 'Circles against ovals',
+    sentence: 'K-means sees round groups only. A mixture can lean.',
+    load: () => import('./ovals.tsx'),
+  },
 ];
