@@ -1,7 +1,8 @@
 import { confusion, gaussianMixture } from 'softmeans';
 import type { CovarianceName } from 'softmeans';
 import type { Context } from '../computing/job.ts';
-import { type Hard, PLAIN, STARTS, type Soft, hardOf, matrixOf, softFrom, spreadOf } from './page/fits.ts';
+import { type Hard, PLAIN, STARTS, type Soft, hardOf, matrixOf, softFrom } from './page/fits.ts';
+import { spreadOf } from './page/oval.ts';
 import type { Places } from './page/plane.ts';
 
 /** What both methods are asked about the same rows. */

@@ -3,9 +3,9 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { counted, fixed } from '../drawing/number.ts';
 import type { Moment, Story } from './kmeanssteps.ts';
-import { CountChoice, Lesson, Pane } from './page/lesson.tsx';
+import { CountChoice, Half, Lesson, Pane } from './page/lesson.tsx';
 import { useLive } from './page/live.ts';
-import { Borders, Center, type Place, bordersOf, hardTint, nearness, pointsOf } from './page/marks.tsx';
+import { Borders, Center, type Place, cutsOf, hardTint, pointsOf } from './page/marks.tsx';
 import { Player } from './page/player.tsx';
 import { useRows } from './page/rows.ts';
 import { Stage } from './page/stage.tsx';
@@ -46,7 +46,7 @@ export function Page(): JSX.Element {
   );
   const isShared = moment !== undefined && moment.phase !== 'start';
   const lines = useMemo(
-    () => (moment && plane ? bordersOf(nearness(moment.centers), moment.centers.length, plane.view) : []),
+    () => (moment && plane ? cutsOf(moment.centers, plane.view) : []),
     [moment?.centers, plane?.view],
   );
   const tint = useMemo(() => moment && hardTint(moment.centers), [moment?.centers]);
@@ -161,24 +161,6 @@ export function Page(): JSX.Element {
         'every moment is one iteration of the library',
       ]}
     />
-  );
-}
-
-/** One half of a loop in two halves. */
-export function Half({
-  title,
-  isOn,
-  children,
-}: {
-  readonly title: string;
-  readonly isOn: boolean;
-  readonly children: string;
-}): JSX.Element {
-  return (
-    <div class={isOn ? 'half on' : 'half'} aria-current={isOn ? 'step' : undefined}>
-      <b>{title}</b>
-      <p>{children}</p>
-    </div>
   );
 }
 

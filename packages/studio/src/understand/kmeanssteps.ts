@@ -1,6 +1,7 @@
 import { RandomState, kmeans } from 'softmeans';
 import type { Context } from '../computing/job.ts';
 import { PLAIN, matrixOf, placesIn } from './page/fits.ts';
+import { nearestCenters } from './page/groups.ts';
 import type { Place } from './page/marks.tsx';
 import type { Places } from './page/plane.ts';
 
@@ -50,7 +51,7 @@ export async function kmeansSteps(
   let labels: Int32Array = new Int32Array(x.length).fill(-1);
   const moments: Moment[] = [{ phase: 'start', centers, labels, changed: 0 }];
   for (let iteration = 0; iteration < MOST; iteration++) {
-    const next = nearest(places, centers);
+    const next = nearestCenters(places, centers);
     const changed = next.reduce((count, label, i) => count + (label === labels[i] ? 0 : 1), 0);
     labels = next;
     moments.push({ phase: 'assign', centers, labels, changed, inertia: inertiaOf(places, centers, labels) });
@@ -78,13 +79,6 @@ export async function kmeansSteps(
 
 function squareTo(x: number, y: number, [u, v]: Place): number {
   return (x - u) ** 2 + (y - v) ** 2;
-}
-
-function nearest({ x, y }: Places, centers: readonly Place[]): Int32Array {
-  return Int32Array.from(x, (_, i) => {
-    const squares = centers.map((center) => squareTo(x[i]!, y[i]!, center));
-    return squares.indexOf(Math.min(...squares));
-  });
 }
 
 function inertiaOf({ x, y }: Places, centers: readonly Place[], labels: Int32Array): number {

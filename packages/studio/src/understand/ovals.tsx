@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { fixed } from '../drawing/number.ts';
 import type { BothAsked, BothFits } from './bothfits.ts';
 import { leastFor, useBoth } from './page/both.ts';
+import { comparison } from './page/comparison.ts';
 import { GroupCell, groupName } from './page/inhand.tsx';
 import { CountChoice, Lesson } from './page/lesson.tsx';
 import { axesOf } from './page/oval.ts';
@@ -42,7 +43,7 @@ function Words({ asked, found }: { readonly asked: BothAsked; readonly found: Bo
     <>
       <div>
         <p class="told" role="status">
-          {told(found, rows)}
+          {comparison(found, rows)}
         </p>
         <p class="aside">
           {most > 1.6
@@ -78,18 +79,4 @@ function Words({ asked, found }: { readonly asked: BothAsked; readonly found: Bo
       </div>
     </>
   );
-}
-
-/** How the two methods compare, in words. */
-export function told({ differing, wrong }: BothFits, rows: number): string {
-  if (wrong) {
-    if (wrong.hard === wrong.soft) {
-      return wrong.hard === 0
-        ? `Both give all ${fixed(rows)} rows to the group they were drawn from.`
-        : `Both give ${fixed(wrong.hard)} of ${fixed(rows)} rows to another group than they were drawn from.`;
-    }
-    return `K-means gives ${fixed(wrong.hard)} of ${fixed(rows)} rows to another group than they were drawn from, the mixture ${fixed(wrong.soft)}.`;
-  }
-  if (differing === 0) return `Both agree on all ${fixed(rows)} rows.`;
-  return `Both agree on ${fixed(rows - differing)} of ${fixed(rows)} rows, and differ on ${fixed(differing)}.`;
 }

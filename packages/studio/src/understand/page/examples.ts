@@ -98,16 +98,16 @@ const EXAMPLES: Readonly<Record<ExampleName, () => Example>> = {
   outlier: () => {
     const { x, y } = placed(
       makeBlobs({
-        rows: 120,
+        rows: 46,
         centers: [
           [0, 0],
-          [4.4, 0.6],
+          [3.2, 0.4],
         ],
-        spread: 0.8,
+        spread: 0.6,
         randomState: 14,
       }),
     );
-    return { x: Float64Array.of(...x, 14.5), y: Float64Array.of(...y, 4.5) };
+    return { x: Float64Array.of(...x, 14), y: Float64Array.of(...y, 4) };
   },
   overlap: () =>
     placed(
@@ -136,7 +136,7 @@ const EXAMPLES: Readonly<Record<ExampleName, () => Example>> = {
     const { eruptions, waiting } = faithful().columns;
     return {
       ...standardized(eruptions, waiting),
-      titles: ['eruption, minutes', 'waiting time until the next eruption, minutes'],
+      titles: ['eruption, minutes', 'waiting time, minutes'],
     };
   },
 };

@@ -95,8 +95,3 @@ export function fromLeft(places: readonly Place[]): number[] {
     .map((_, j) => j)
     .sort((a, b) => places[a]![0] - places[b]![0] || places[a]![1] - places[b]![1] || a - b);
 }
-
-/** The spread of a group: the root of its mean variance over both directions. */
-export function spreadOf([across, , up]: Component['covariance']): number {
-  return Math.sqrt((across + up) / 2);
-}

@@ -12,7 +12,13 @@ export const groupName = (group: number): string => `Group ${group + 1}`;
 /** What a row is called, with what it is. */
 export function rowTitle({ x, y, titles, units }: Plane, row: number): string {
   const [u, v] = standingFor([x[row]!, y[row]!], units);
-  return `Row ${fixed(row + 1)}: ${titles[0]} ${significant(u)}, ${titles[1]} ${significant(v)}`;
+  return `Row ${fixed(row + 1)}: ${valued(titles[0], u)}, ${valued(titles[1], v)}`;
+}
+
+/** A value with what it is: "eruption 4.10 minutes" of the title "eruption, minutes". */
+function valued(title: string, value: number): string {
+  const [, name = title, unit = ''] = /^(.*), ([^,]{1,12})$/.exec(title) ?? [];
+  return `${name} ${significant(value)} ${unit}`.trimEnd();
 }
 
 /** The shares that the groups have of a row, in words and as a bar. */

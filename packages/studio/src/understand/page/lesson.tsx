@@ -29,6 +29,8 @@ interface LessonProps {
   readonly sources: readonly string[];
   /** Whether the words stand beside the pictures or below them. */
   readonly wordsAt?: 'beside' | 'below';
+  /** Whether there are more than two pictures, which are then smaller. */
+  readonly isMany?: boolean;
 }
 
 const TOOLS: readonly (readonly [Tool, string])[] = [
@@ -78,8 +80,7 @@ export function Lesson(props: LessonProps): JSX.Element {
         <button type="button" class="btn" onClick={() => rows.reset()}>
           Reset
         </button>
-        <span class="grow" />
-        {choices}
+        <div class="choices">{choices}</div>
       </div>
       {failure && (
         <p class="alarm" role="alert">
@@ -111,7 +112,7 @@ export function Lesson(props: LessonProps): JSX.Element {
         </div>
       )}
       <div class={`lesson-body ${props.wordsAt ?? 'beside'}`}>
-        <div class="pictures">{pictures}</div>
+        <div class={props.isMany ? 'pictures many-pictures' : 'pictures'}>{pictures}</div>
         <div class="words">{!isShort && words}</div>
       </div>
       {!isShort && below}
@@ -167,5 +168,23 @@ export function Pane({
       )}
       {children}
     </section>
+  );
+}
+
+/** One half of a loop in two halves. */
+export function Half({
+  title,
+  isOn,
+  children,
+}: {
+  readonly title: string;
+  readonly isOn: boolean;
+  readonly children: string;
+}): JSX.Element {
+  return (
+    <div class={isOn ? 'half on' : 'half'} aria-current={isOn ? 'step' : undefined}>
+      <b>{title}</b>
+      <p>{children}</p>
+    </div>
   );
 }

@@ -16,7 +16,7 @@ export interface Live<A, R> {
 }
 
 /** A question that takes longer is stopped when a newer one comes; a quicker one is answered first. */
-const PATIENCE = 150;
+const PATIENCE = 300;
 /** After so long the reader is told, and can stop it. */
 const LONG = 500;
 

@@ -66,26 +66,38 @@ export function topOf({ mean, covariance: [, b, c] }: Pick<Component, 'mean' | '
   return up > 0 ? [mean[0] + (reach * b) / up, mean[1] + reach * up] : mean;
 }
 
-/** A group's name above it. */
-export function GroupName({
-  frame,
-  group,
-  at,
-  above,
-}: {
+interface GroupNamesProps {
   readonly frame: Frame;
-  readonly group: number;
-  readonly at: Place;
-  /** How far above, in the plane's unit. */
-  readonly above: number;
-}): JSX.Element {
+  /** What each name stands above, in the plane. */
+  readonly at: readonly Place[];
+}
+
+/** Pixels that a name takes. */
+const NAME = { width: 54, height: 15 };
+
+/** The groups' names, none over another. */
+export function GroupNames({ frame, at }: GroupNamesProps): JSX.Element {
   const { left, top, inner } = frame;
-  const u = Math.max(left + 30, Math.min(left + inner.width - 30, frame.x(at[0])));
-  const v = Math.max(top + 12, Math.min(top + inner.height - 6, frame.y(at[1] + above) - 7));
+  const named: { readonly group: number; readonly u: number; readonly v: number }[] = [];
+  const byHeight = at.map((_, j) => j).sort((a, b) => at[a]![1] - at[b]![1] || a - b);
+  for (const group of byHeight) {
+    const u = Math.max(left + 30, Math.min(left + inner.width - 30, frame.x(at[group]![0])));
+    let v = Math.max(top + 12, Math.min(top + inner.height - 6, frame.y(at[group]![1]) - 7));
+    const isTaken = (): boolean =>
+      named.some((other) => Math.abs(other.u - u) < NAME.width && Math.abs(other.v - v) < NAME.height);
+    // Up first; at the top of the picture, down.
+    const step = v - NAME.height * named.length > top + 12 ? -NAME.height : NAME.height;
+    for (let tries = 0; tries < at.length && isTaken(); tries++) v += step;
+    named.push({ group, u, v });
+  }
   return (
-    <text class={`name name-${(group % 12) + 1}`} x={u} y={v} text-anchor="middle">
-      Group {group + 1}
-    </text>
+    <>
+      {named.map(({ group, u, v }) => (
+        <text key={group} class={`name name-${(group % 12) + 1}`} x={u} y={v} text-anchor="middle">
+          Group {group + 1}
+        </text>
+      ))}
+    </>
   );
 }
 
@@ -105,6 +117,39 @@ export function Borders({
 /** Minus the squared distance of a place to each center: the nearest has the highest score. */
 export function nearness(centers: readonly Place[]): (x: number, y: number) => number[] {
   return (x, y) => centers.map(([u, v]) => -((x - u) ** 2) - (y - v) ** 2);
+}
+
+/** Where K-means cuts: the edges of the Voronoi cells of its centers, as far as a stage may show of a view. */
+export function cutsOf(centers: readonly Place[], { x, y }: View): readonly (readonly Place[])[] {
+  const reach = 4 * Math.hypot(x[1] - x[0], y[1] - y[0]);
+  const edges: (readonly Place[])[] = [];
+  centers.forEach((a, i) => {
+    centers.slice(i + 1).forEach((b, at) => {
+      const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+      if (length === 0) return;
+      const middle: Place = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+      const along: Place = [-(b[1] - a[1]) / length, (b[0] - a[0]) / length];
+      let [from, to] = [-reach, reach];
+      centers.forEach((c, l) => {
+        if (l === i || l === i + 1 + at) return;
+        // Nearer to a than to c where slope · t ≤ room.
+        const slope = 2 * ((c[0] - a[0]) * along[0] + (c[1] - a[1]) * along[1]);
+        const room =
+          c[0] ** 2 +
+          c[1] ** 2 -
+          a[0] ** 2 -
+          a[1] ** 2 -
+          2 * ((c[0] - a[0]) * middle[0] + (c[1] - a[1]) * middle[1]);
+        if (slope > 0) to = Math.min(to, room / slope);
+        else if (slope < 0) from = Math.max(from, room / slope);
+        else if (room < 0) to = -Infinity;
+      });
+      if (from < to) {
+        edges.push([from, to].map((t): Place => [middle[0] + t * along[0], middle[1] + t * along[1]]));
+      }
+    });
+  });
+  return edges;
 }
 
 /** The lines between the groups that scores make, over what a stage may show of a view. */
@@ -171,7 +216,12 @@ export function pointsOf(
   const groups = new Int32Array(x.length).fill(-1);
   if (asked && labels) groups.set(labels);
   const colors = hardColors(groups);
-  if (asked && shares) colors.set(softColors(shares.data, asked.x.length, shares.k));
+  if (asked && shares) {
+    const soft = softColors(shares.data, asked.x.length, shares.k);
+    for (let i = 0; i < asked.x.length; i++) {
+      if (groups[i]! >= 0) colors.set(soft.subarray(4 * i, 4 * i + 4), 4 * i);
+    }
+  }
   return { x, y, groups, colors };
 }
 

@@ -8,16 +8,16 @@ import type { Live } from './live.ts';
 import {
   Borders,
   Center,
-  GroupName,
+  GroupNames,
   Oval,
-  type Place,
   bordersOf,
+  cutsOf,
   hardTint,
-  nearness,
   pointsOf,
   softTint,
   topOf,
 } from './marks.tsx';
+import { spreadsOf } from './groups.ts';
 import type { Rows } from './rows.ts';
 import { Stage } from './stage.tsx';
 import { sharesAt } from '@softmeans/plots/drawing';
@@ -41,8 +41,7 @@ export function Pair({ rows, answer, picked, outlined }: PairProps): JSX.Element
     [plane, answer],
   );
   const hardLines = useMemo(
-    () =>
-      found && plane ? bordersOf(nearness(found.hard.centers), found.hard.centers.length, plane.view) : [],
+    () => (found && plane ? cutsOf(found.hard.centers, plane.view) : []),
     [found, plane?.view],
   );
   const softLines = useMemo(() => {
@@ -80,9 +79,10 @@ export function Pair({ rows, answer, picked, outlined }: PairProps): JSX.Element
                 {found.hard.centers.map((center, j) => (
                   <Center key={j} frame={frame} at={center} />
                 ))}
-                {found.hard.centers.map((center, j) => (
-                  <GroupName key={j} frame={frame} group={j} at={center} above={1.8 * radii![j]!} />
-                ))}
+                <GroupNames
+                  frame={frame}
+                  at={found.hard.centers.map(([u, v], j) => [u, v + 1.8 * radii![j]!])}
+                />
               </>
             )
           }
@@ -107,9 +107,7 @@ export function Pair({ rows, answer, picked, outlined }: PairProps): JSX.Element
                 {found.soft.components.map(({ mean }, j) => (
                   <Center key={j} frame={frame} at={mean} />
                 ))}
-                {found.soft.components.map(({ mean, covariance }, j) => (
-                  <GroupName key={j} frame={frame} group={j} at={topOf({ mean, covariance })} above={0} />
-                ))}
+                <GroupNames frame={frame} at={found.soft.components.map(topOf)} />
               </>
             )
           }
@@ -117,20 +115,4 @@ export function Pair({ rows, answer, picked, outlined }: PairProps): JSX.Element
       </Pane>
     </>
   );
-}
-
-/** The spread of each group of K-means about its center, per direction. */
-export function spreadsOf(
-  centers: readonly Place[],
-  { x, y }: { readonly x: Float64Array; readonly y: Float64Array },
-  labels: Int32Array,
-): number[] {
-  const sums = centers.map(() => 0);
-  const counts = centers.map(() => 0);
-  labels.forEach((label, i) => {
-    const [u, v] = centers[label]!;
-    sums[label]! += (x[i]! - u) ** 2 + (y[i]! - v) ** 2;
-    counts[label]!++;
-  });
-  return sums.map((sum, j) => Math.sqrt(sum / Math.max(1, counts[j]!) / 2));
 }

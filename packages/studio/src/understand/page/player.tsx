@@ -211,12 +211,15 @@ function Curve({ values, now, title, step, digits, end, onScrub }: CurveProps): 
           <text x={58} y={8}>
             {title}
           </text>
-          {first !== undefined && first !== now && isOff(values[first]!) && (
-            <text x={x(first) + 8} y={y(shown(first)[1]) + (values[first]! < lowHigh[0] ? -6 : 12)}>
-              step {first} is far {values[first]! < lowHigh[0] ? 'below' : 'above'}, at{' '}
-              {fixed(values[first]!, digits)}
-            </text>
-          )}
+          {first !== undefined &&
+            first !== now &&
+            isOff(values[first]!) &&
+            (now <= first || x(now) > x(first) + 200) && (
+              <text x={x(first) + 8} y={y(shown(first)[1]) + (values[first]! < lowHigh[0] ? -6 : 12)}>
+                step {first} is far {values[first]! < lowHigh[0] ? 'below' : 'above'}, at{' '}
+                {fixed(values[first]!, digits)}
+              </text>
+            )}
           {end && known.length > 1 && width >= 420 && (
             <text x={x(last) + 10} y={y(shown(last)[1]) + 3.5}>
               {end}
@@ -234,6 +237,6 @@ function rangeOf(values: readonly number[]): readonly [number, number] {
   const range = (of: readonly number[]): [number, number] => [Math.min(...of), Math.max(...of)];
   const [low, high] = range(values);
   const rest = values.length > 4 ? range(values.slice(2)) : [low, high];
-  const [a, b] = rest[1]! - rest[0]! < 0.3 * (high - low) && rest[1]! > rest[0]! ? rest : [low, high];
+  const [a, b] = rest[1]! - rest[0]! < 0.4 * (high - low) && rest[1]! > rest[0]! ? rest : [low, high];
   return b! > a! ? [a! - 0.06 * (b! - a!), b! + 0.06 * (b! - a!)] : [a! - 1, b! + 1];
 }
