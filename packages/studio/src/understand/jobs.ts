@@ -8,6 +8,7 @@ import { drawExample } from './page/examples.ts';
 import { readColumns } from './page/owntable.ts';
 import { shapes } from './shapes.ts';
 import { startsReached } from './startsreached.ts';
+import { vignettes } from './vignettes.ts';
 import { whatK } from './whatk.ts';
 
 /** What the pages of this room ask of the worker, by name. */
@@ -23,4 +24,5 @@ export const jobs = {
   collapse,
   shapes,
   whatK,
+  vignettes,
 };

@@ -115,7 +115,7 @@ export function Lesson(props: LessonProps): JSX.Element {
         <div class={props.isMany ? 'pictures many-pictures' : 'pictures'}>{pictures}</div>
         <div class="words">{!isShort && words}</div>
       </div>
-      {!isShort && below}
+      {!isShort && below && <div class="run">{below}</div>}
       <p class="sources">
         {rows.plane.value?.note && <>{rows.plane.value.note} </>}
         {sources.join(' · ')}

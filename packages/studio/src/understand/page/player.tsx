@@ -214,6 +214,7 @@ function Curve({ values, now, title, step, digits, end, onScrub }: CurveProps): 
           {first !== undefined &&
             first !== now &&
             isOff(values[first]!) &&
+            width >= 420 &&
             (now <= first || x(now) > x(first) + 200) && (
               <text x={x(first) + 8} y={y(shown(first)[1]) + (values[first]! < lowHigh[0] ? -6 : 12)}>
                 step {first} is far {values[first]! < lowHigh[0] ? 'below' : 'above'}, at{' '}
