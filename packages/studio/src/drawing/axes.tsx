@@ -1,7 +1,13 @@
 import type { JSX } from 'preact';
 import type { Frame } from './frame.ts';
 import { axisText } from './number.ts';
-import { ticks } from './scale.ts';
+import { type Scale, ticks } from './scale.ts';
+
+/** From a number of a plot to the number it stands for: origin + length · number. */
+export interface Unit {
+  readonly origin: number;
+  readonly length: number;
+}
 
 interface AxesProps {
   readonly frame: Frame;
@@ -9,11 +15,16 @@ interface AxesProps {
   readonly yTitle: string;
   /** Values that are marked on the axes instead of the ticks beside them. */
   readonly marked?: readonly [number, number] | undefined;
+  /** What the numbers of the plot stand for, across and up, where not for themselves. */
+  readonly units?: readonly [Unit, Unit] | undefined;
 }
 
+const PLAIN: Unit = { origin: 0, length: 1 };
+
 /** The numbers along a plot, and what they are, in words. */
-export function Axes({ frame, xTitle, yTitle, marked }: AxesProps): JSX.Element {
-  const { x, y, left, top, inner, width } = frame;
+export function Axes({ frame, xTitle, yTitle, marked, units }: AxesProps): JSX.Element {
+  const { left, top, inner, width } = frame;
+  const [x, y] = [standing(frame.x, units?.[0]), standing(frame.y, units?.[1])];
   const floor = top + inner.height;
   const across = ticks(x.domain, Math.max(2, Math.min(5, inner.width / 60)));
   const up = ticks(y.domain, Math.max(2, Math.min(5, inner.height / 70)));
@@ -45,6 +56,15 @@ export function Axes({ frame, xTitle, yTitle, marked }: AxesProps): JSX.Element 
       </text>
     </g>
   );
+}
+
+/** A scale of what the numbers stand for. */
+function standing(scale: Scale, { origin, length }: Unit = PLAIN): Scale {
+  const { domain, at } = scale;
+  return Object.assign((value: number) => scale((value - origin) / length), {
+    at: (place: number) => origin + length * at(place),
+    domain: [origin + length * domain[0], origin + length * domain[1]] as const,
+  });
 }
 
 function short(title: string): string {

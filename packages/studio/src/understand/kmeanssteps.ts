@@ -1,10 +1,14 @@
-import { RandomState, kmeans, makeBlobs } from 'softmeans';
+import { RandomState, kmeans } from 'softmeans';
+import type { Context } from '../computing/job.ts';
+import { PLAIN, matrixOf, placesIn } from './page/fits.ts';
+import { nearestCenters } from './page/groups.ts';
+import type { Place } from './page/marks.tsx';
+import type { Places } from './page/plane.ts';
 
 /** What the reader sees at one moment: centers, the groups that rows have, and the distance left. */
 export interface Moment {
   readonly phase: 'start' | 'assign' | 'average';
-  /** k × 2. */
-  readonly centers: readonly (readonly [number, number])[];
+  readonly centers: readonly Place[];
   /** The group of each row; −1 before the first assignment. */
   readonly labels: Int32Array;
   /** Rows whose group changed. */
@@ -13,76 +17,70 @@ export interface Moment {
   readonly inertia?: number;
 }
 
-/** A run of K-means, moment by moment, with the rows it ran on. */
+/** A run of K-means, moment by moment. */
 export interface Story {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
   readonly moments: readonly Moment[];
   /** The lowest inertia of many starts. */
   readonly best: number;
+  /** How many starts that were. */
+  readonly starts: number;
 }
 
-const ROWS = 240;
-const MOST = 60;
-
-/** Runs K-means on four blobs from k random rows, one iteration of the library at a time. */
-export async function kmeansSteps({
-  k,
-  seed,
-}: {
+/** What is to be run, and from where. */
+export interface KMeansStory {
+  readonly places: Places;
   readonly k: number;
+  /** Draws the rows that the centers begin on. */
   readonly seed: number;
-}): Promise<Story> {
-  const { data } = makeBlobs({
-    rows: ROWS,
-    columns: 2,
-    centers: [
-      [0, 0],
-      [6, 1],
-      [1.5, 6],
-      [7.5, 6.5],
-    ],
-    spread: 1.1,
-    randomState: 11,
-  });
-  const x = Float64Array.from({ length: ROWS }, (_, i) => data.data[2 * i]!);
-  const y = Float64Array.from({ length: ROWS }, (_, i) => data.data[2 * i + 1]!);
-  const rows = new RandomState(seed).choice(ROWS, k);
-  let centers = Array.from(rows, (row): [number, number] => [x[row]!, y[row]!]);
-  let labels: Int32Array = new Int32Array(ROWS).fill(-1);
+  /** Where the centers begin instead. */
+  readonly centers?: readonly Place[] | undefined;
+}
+
+const MOST = 60;
+const STARTS = 20;
+
+/** Runs K-means from k random rows or given centers, one iteration of the library at a time. */
+export async function kmeansSteps(
+  { places, k, seed, centers: given }: KMeansStory,
+  { signal }: Pick<Context, 'signal'>,
+): Promise<Story> {
+  const { x, y } = places;
+  const data = matrixOf(places);
+  const rows = new RandomState(seed).choice(x.length, k);
+  let centers: readonly Place[] = given ?? Array.from(rows, (row): Place => [x[row]!, y[row]!]);
+  let labels: Int32Array = new Int32Array(x.length).fill(-1);
   const moments: Moment[] = [{ phase: 'start', centers, labels, changed: 0 }];
   for (let iteration = 0; iteration < MOST; iteration++) {
-    const next = nearest(x, y, centers);
+    const next = nearestCenters(places, centers);
     const changed = next.reduce((count, label, i) => count + (label === labels[i] ? 0 : 1), 0);
     labels = next;
-    moments.push({ phase: 'assign', centers, labels, changed, inertia: inertiaOf(x, y, centers, labels) });
+    moments.push({ phase: 'assign', centers, labels, changed, inertia: inertiaOf(places, centers, labels) });
     if (changed === 0) break;
-    const { model } = await kmeans(data, { k, init: centers, maxIterations: 1, tolerance: 0, threads: 1 });
-    const moved = model.centers.data;
-    centers = Array.from({ length: k }, (_, j): [number, number] => [moved[2 * j]!, moved[2 * j + 1]!]);
+    const { model } = await kmeans(data, {
+      ...PLAIN,
+      k,
+      init: centers.map(([u, v]) => [u, v]),
+      maxIterations: 1,
+      tolerance: 0,
+      signal,
+    });
+    centers = placesIn(model.centers.data);
     moments.push({
       phase: 'average',
       centers,
       labels,
       changed: 0,
-      inertia: inertiaOf(x, y, centers, labels),
+      inertia: inertiaOf(places, centers, labels),
     });
   }
-  const { inertia: best } = await kmeans(data, { k, starts: 20, threads: 1 });
-  return { x, y, moments, best };
+  const { inertia: best } = await kmeans(data, { ...PLAIN, k, starts: STARTS, signal });
+  return { moments, best, starts: STARTS };
 }
 
-function squareTo(x: number, y: number, [u, v]: readonly [number, number]): number {
+function squareTo(x: number, y: number, [u, v]: Place): number {
   return (x - u) ** 2 + (y - v) ** 2;
 }
 
-function nearest(x: Float64Array, y: Float64Array, centers: Moment['centers']): Int32Array {
-  return Int32Array.from(x, (_, i) => {
-    const squares = centers.map((center) => squareTo(x[i]!, y[i]!, center));
-    return squares.indexOf(Math.min(...squares));
-  });
-}
-
-function inertiaOf(x: Float64Array, y: Float64Array, centers: Moment['centers'], labels: Int32Array): number {
+function inertiaOf({ x, y }: Places, centers: readonly Place[], labels: Int32Array): number {
   return labels.reduce((sum, label, i) => sum + squareTo(x[i]!, y[i]!, centers[label]!), 0);
 }

@@ -3,6 +3,7 @@ import type { ComponentType, JSX } from 'preact';
 import { Bar } from '../shell/bar.tsx';
 import { addressOf, route } from '../shell/route.ts';
 import { type Argument, all } from './arguments.ts';
+import { Picture } from './vignette.tsx';
 
 /** The room in which the two methods are explained. */
 export function Understand(): JSX.Element {
@@ -28,6 +29,7 @@ function Landing(): JSX.Element {
         {all.map(({ path, title, sentence }) => (
           <li key={path}>
             <a class="argument" href={addressOf('understand', path)}>
+              <Picture path={path} />
               <h2>{title}</h2>
               <p>{sentence}</p>
             </a>
