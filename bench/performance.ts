@@ -7,6 +7,7 @@ import { type Limits, measureLimits } from './limit.ts';
 import { operations } from './operations.ts';
 import { type Machine, thisMachine, today } from './results.ts';
 import { measure } from './side.ts';
+import { type StudioTimes, measureStudio } from './studio.ts';
 
 /** One measured fit, times in milliseconds. */
 export interface Point {
@@ -43,6 +44,8 @@ export interface Performance {
   readonly limits: Limits;
   readonly sweeps: readonly Sweep[];
   readonly breakdowns: readonly Breakdown[];
+  /** Absent where there is no Chromium. */
+  readonly studio?: StudioTimes;
 }
 
 const MODELS = {
@@ -145,7 +148,9 @@ export async function measurePerformance(
     });
     report(`where the time goes, ${shape}`);
   }
-  return { machine: thisMachine(), date: today(), limits, sweeps, breakdowns };
+  const studio = await measureStudio();
+  report(studio ? 'the studio with a million points' : 'Left out: the studio, for there is no Chromium.');
+  return { machine: thisMachine(), date: today(), limits, sweeps, breakdowns, ...(studio && { studio }) };
 }
 
 /** 1, 2, 4 and so on, and all of them. */

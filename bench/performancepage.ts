@@ -1,6 +1,7 @@
 import { type Axes, type Chart, barChart, curveChart } from './charts.ts';
-import { brief, percent, precise, table } from './numbers.ts';
+import { brief, megabytes, percent, precise, table } from './numbers.ts';
 import type { Performance, Point, Sweep } from './performance.ts';
+import type { StudioTimes } from './studio.ts';
 
 const TITLES = {
   rows: 'Rows',
@@ -11,7 +12,7 @@ const TITLES = {
 
 /** docs/performance.md. */
 export function performancePage(performance: Performance): string {
-  const { machine, date, limits, sweeps, breakdowns } = performance;
+  const { machine, date, limits, sweeps, breakdowns, studio } = performance;
   return `${[
     '# What it costs',
     'This page is written by',
@@ -33,8 +34,32 @@ export function performancePage(performance: Performance): string {
       ]),
     ),
     `The limit is what 128-bit SIMD does here in registers alone: ${precise(limits.all.f64)} GFLOP/s in float64 and ${precise(limits.all.f32)} in float32 on all cores, ${precise(limits.one.f64)} and ${precise(limits.one.f32)} on one. Counted are the operations of the plain algorithm, so that a method that skips distances can exceed 100%. Exponentials are not counted: they are what keeps mixtures of few columns far from the limit.`,
+    ...(studio ? studioSection(studio) : []),
     ...relaxedSimd(),
   ].join('\n\n')}\n`;
+}
+
+/** What a million points take in the browser. */
+function studioSection(studio: StudioTimes): string[] {
+  const { rows, browser, renderer, read, choose, fit, framesPerSecond, longestTask, memory } = studio;
+  const seconds = (time: number): string => `${(time / 1000).toFixed(1)} s`;
+  const software = renderer.includes('SwiftShader');
+  return [
+    '## The studio',
+    `A CSV of ${rows.toLocaleString('en-US')} rows and 2 columns, dropped on the studio in ${browser}; points drawn by ${software ? 'SwiftShader, which is WebGL without a graphics processor, on the same cores' : renderer}.`,
+    table(
+      ['step', 'takes'],
+      [
+        ['from the drop to the table on the page', seconds(read)],
+        ['from the click to the number of groups, chosen on a sample', seconds(choose)],
+        ['from the click to K-means and the mixture of all rows, compared and drawn', seconds(fit)],
+        ['frames a second while all points are panned', framesPerSecond.toFixed(0)],
+        ['longest time for which the page did not answer', `${longestTask.toFixed(0)} ms`],
+        ...(memory === undefined ? [] : [["peak of the page's process", megabytes(memory)]]),
+      ],
+    ),
+    'What a frame cannot draw in time follows in the next ones: while points are moved, a slow machine shows a part of them that is spread evenly over all.',
+  ];
 }
 
 /**

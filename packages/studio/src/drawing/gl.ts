@@ -16,8 +16,8 @@ flat out int shape;
 flat out int hollow;
 void main() {
   bool shown = color.a > 0.5;
-  if (shown != (front > 0.5)) { gl_Position = vec4(9.0, 9.0, 9.0, 1.0); gl_PointSize = 0.0; return; }
-  gl_Position = vec4(place * view.xy + view.zw, 0.0, 1.0);
+  if (front > -0.5 && shown != (front > 0.5)) { gl_Position = vec4(9.0, 9.0, 9.0, 1.0); gl_PointSize = 0.0; return; }
+  gl_Position = vec4(place * view.xy + view.zw, shown ? 0.0 : 0.5, 1.0);
   gl_PointSize = size;
   int g = int(group + 0.5);
   shape = (g + 3 * (g / 12)) % 8;
@@ -66,7 +66,20 @@ void main() {
   paint = vec4(ink * cover, cover);
 }`;
 
-/** A painter on the graphics processor, for millions of points; nothing where there is no WebGL 2. */
+/** Points that a frame takes at first, at the least, and how its time changes that. */
+const FIRST = 250_000;
+const FEWEST = 20_000;
+const SLOW = 50;
+const QUICK = 24;
+/** Below this radius a point is an opaque disc, in pixels. */
+const SMALL = 1.6;
+
+/**
+ * A painter on the graphics processor, for millions of points; nothing where there is no WebGL 2.
+ *
+ * What a frame cannot draw in time follows in the next ones, so that points stay under the hand that moves them. They
+ * are drawn in an order that is spread over all rows: whatever part is there already looks like the whole.
+ */
 export function glPainter(canvas: HTMLCanvasElement): Painter | undefined {
   const gl = canvas.getContext('webgl2', { antialias: false, alpha: true, preserveDrawingBuffer: true });
   const program = gl && compile(gl);
@@ -84,7 +97,37 @@ export function glPainter(canvas: HTMLCanvasElement): Painter | undefined {
     gl.vertexAttribPointer(place, width, bytes ? gl.UNSIGNED_BYTE : gl.FLOAT, bytes && width === 4, 0, 0);
   };
   let count = 0;
+  let budget = FIRST;
+  let drawn = 0;
+  let began = 0;
+  let request = 0;
+  let phases: readonly number[] = [0, 1];
+  /** The next points, as many as a frame is good for; the rest in the frames to come. */
+  const proceed = (): void => {
+    const some = Math.min(count - drawn, budget);
+    for (const front of phases) {
+      gl.uniform1f(at['front']!, front);
+      gl.drawArrays(gl.POINTS, drawn, some);
+    }
+    drawn += some;
+    began = performance.now();
+    request = requestAnimationFrame(follow);
+  };
+  const follow = (): void => {
+    request = 0;
+    judge();
+    if (drawn < count) proceed();
+  };
+  /** How long the last frame took says how many points the next ones get. */
+  const judge = (): void => {
+    if (began === 0) return;
+    const took = performance.now() - began;
+    began = 0;
+    if (took > SLOW) budget = Math.max(FEWEST, Math.round(Math.min(budget, count) / 2));
+    else if (took < QUICK) budget = Math.round(budget * 1.5);
+  };
   let domain: { x: [number, number]; y: [number, number] } = { x: [0, 1], y: [0, 1] };
+  let order: Uint32Array = new Uint32Array();
   let placed: readonly [ArrayLike<number>, ArrayLike<number>] | undefined;
   return {
     load({ x, y, groups, colors }) {
@@ -93,25 +136,36 @@ export function glPainter(canvas: HTMLCanvasElement): Painter | undefined {
         count = x.length;
         domain = { x: extent(x), y: extent(y) };
         // Places are kept as shares of the range of the data: single precision holds those, wherever the data lie.
+        order = orderOf(count);
         const shares = new Float32Array(2 * count);
         const [x0, y0] = [domain.x[0], domain.y[0]];
         const [width, height] = [domain.x[1] - x0, domain.y[1] - y0];
         for (let i = 0; i < count; i++) {
-          shares[2 * i] = (x[i]! - x0) / width;
-          shares[2 * i + 1] = (y[i]! - y0) / height;
+          const row = order[i]!;
+          shares[2 * i] = (x[row]! - x0) / width;
+          shares[2 * i + 1] = (y[row]! - y0) / height;
         }
         put('place', shares, 2);
       }
-      put('color', colors, 4);
+      const tints = new Uint32Array(count);
       const shapes = new Uint8Array(count);
-      for (let i = 0; i < count; i++) shapes[i] = Math.max(0, groups[i]!) % 24;
+      const given = new Uint32Array(colors.buffer, colors.byteOffset, count);
+      for (let i = 0; i < count; i++) {
+        const row = order[i]!;
+        tints[i] = given[row]!;
+        shapes[i] = Math.max(0, groups[row]!) % 24;
+      }
+      put('color', new Uint8Array(tints.buffer), 4);
       put('group', shapes, 1);
     },
     draw({ x, y, left, top, inner, width, height }, { radius, surface, behind, density }) {
       gl.viewport(0, 0, width * density, height * density);
       gl.clearColor(0, 0, 0, 0);
       gl.disable(gl.SCISSOR_TEST);
-      gl.clear(gl.COLOR_BUFFER_BIT);
+      gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+      // Points that are put behind are farther away, so that parts may come in any order.
+      gl.enable(gl.DEPTH_TEST);
+      gl.depthFunc(gl.LEQUAL);
       gl.enable(gl.SCISSOR_TEST);
       const floor = height - top - inner.height;
       gl.scissor(left * density, floor * density, inner.width * density, inner.height * density);
@@ -125,7 +179,7 @@ export function glPainter(canvas: HTMLCanvasElement): Painter | undefined {
       gl.uniform4f(at['view']!, x1 - x0, y1 - y0, x0, y0);
       const pixels = radius * density;
       gl.uniform1f(at['radius']!, pixels);
-      gl.uniform1f(at['size']!, pixels < 1.6 ? Math.max(1, 2 * pixels) : 2 * (pixels + 1.5));
+      gl.uniform1f(at['size']!, pixels < SMALL ? Math.max(1, 2 * pixels) : 2 * (pixels + 1.5));
       gl.uniform1f(at['edge']!, radius >= 2 ? 0.8 * density : 0);
       gl.uniform3fv(
         at['surface']!,
@@ -135,17 +189,38 @@ export function glPainter(canvas: HTMLCanvasElement): Painter | undefined {
         at['behind']!,
         channels(behind).map((value) => value / 255),
       );
-      for (const front of [0, 1]) {
-        gl.uniform1f(at['front']!, front);
-        gl.drawArrays(gl.POINTS, 0, count);
+      // Soft edges have to lie on what is behind them.
+      phases = pixels < SMALL ? [-1] : [0, 1];
+      if (request !== 0) {
+        cancelAnimationFrame(request);
+        judge();
       }
+      drawn = 0;
+      proceed();
     },
     close() {
+      if (request !== 0) cancelAnimationFrame(request);
       for (const buffer of Object.values(buffers)) gl.deleteBuffer(buffer);
       gl.deleteProgram(program);
       gl.getExtension('WEBGL_lose_context')?.loseContext();
     },
   };
+}
+
+/** The rows in an order of which every beginning is spread evenly over all of them: steps of the golden section. */
+function orderOf(count: number): Uint32Array {
+  let step = Math.max(1, Math.round(count * 0.6180339887498949));
+  while (greatestDivisor(step, count) > 1) step++;
+  const order = new Uint32Array(count);
+  for (let i = 0, row = 0; i < count; i++) {
+    order[i] = row;
+    row = (row + step) % count;
+  }
+  return order;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 function compile(gl: WebGL2RenderingContext): WebGLProgram | undefined {
