@@ -297,8 +297,15 @@ export function Ovals({
 }): JSX.Element {
   return (
     <g class={`line-${place + 1}`}>
-      <path class="oval outer" d={linePath(oval(component, 0.9, 72), frame.x, frame.y)} />
-      <path class="oval" d={linePath(oval(component, 0.5, 72), frame.x, frame.y)} />
+      {[0.9, 0.5].map((share) => {
+        const path = linePath(oval(component, share, 72), frame.x, frame.y);
+        return (
+          <>
+            <path class="oval casing" d={path} />
+            <path class={share === 0.9 ? 'oval outer' : 'oval'} d={path} />
+          </>
+        );
+      })}
     </g>
   );
 }
@@ -317,6 +324,7 @@ function Circle({ frame, center, radius, place }: CircleProps): JSX.Element {
   const up = Math.abs(frame.y(center[1] + 1.6 * radius[1]) - v);
   return (
     <g class={`line-${place + 1}`}>
+      <ellipse class="oval casing" cx={u} cy={v} rx={across} ry={up} />
       <ellipse class="oval" cx={u} cy={v} rx={across} ry={up} />
     </g>
   );
