@@ -1,6 +1,6 @@
 import { type Dataset, type RowsOptions, withNewRows, overGivenRows } from '../dataset.ts';
 import { type Posterior, componentsOf } from '../em/expectation.ts';
-import { marginalOf, patternOf, scoreObserved } from '../em/incomplete.ts';
+import { marginalOf, patternOf, scoreObserved, sightOf } from '../em/incomplete.ts';
 import { labelOf, scoreRow, shareOut } from '../em/score.ts';
 import { InputError } from '../errors.ts';
 import { type JsonFields, MODEL_FORMAT, MODEL_VERSION, jsonNumbers } from '../json.ts';
@@ -583,8 +583,7 @@ export class MixtureModel {
 function scoreOne(expectation: Posterior, row: Float64Array, into: Float64Array): void {
   const pattern = patternOf(row);
   if (pattern.missing.length === 0) scoreRow(expectation, row, into);
-  else
-    scoreObserved(expectation, marginalOf(expectation, pattern), row, into, new Float64Array(expectation.k));
+  else scoreObserved(expectation, marginalOf(expectation, pattern), row, into, sightOf(expectation, pattern));
 }
 
 /** Mahalanobis radius in two columns that holds a share of a component's mass; ν is undefined for a Gaussian one. */

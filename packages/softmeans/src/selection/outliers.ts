@@ -6,7 +6,9 @@ import { MixtureModel } from '../mixture/model.ts';
 import { checkOptions, realNumber, seedNumber, show } from '../options.ts';
 import { type ProgressOptions, within } from '../progress.ts';
 import { matchColumns } from '../reading.ts';
+import { findGaps } from '../rows/gaps.ts';
 import { turn } from '../turn.ts';
+import { counted } from '../words.ts';
 import { densityThreshold } from './densitythreshold.ts';
 import { readingOf, rowsOptions } from './refit.ts';
 import { ResidualMeter } from './residuals.ts';
@@ -102,6 +104,7 @@ export async function outliers(data: Data, options: OutliersOptions = {}): Promi
   }
   const model =
     options.model ?? (await fitted(data, { ...options, onProgress: within(onProgress, 0, 0.8) }, seed));
+  await refuseGaps(data, model, signal);
   const groups = model.withoutNoise();
   const logDensities = await groups.scoreSamples(data, rowsOptions(options));
   onProgress?.({ stage: 'outliers', fraction: 0.85 });
@@ -145,6 +148,18 @@ async function fitted(data: Data, options: OutliersOptions, seed: number): Promi
   }
   if (!best) throw new InputError('TOO_FEW_ROWS', 'outliers: the data have no rows.');
   return best.model;
+}
+
+/** Where a model takes rows with gaps as they are, a density of fewer columns cannot be held against that of all. */
+async function refuseGaps(data: Data, model: MixtureModel, signal: AbortSignal | undefined): Promise<void> {
+  const reading = readingOf(model);
+  if (reading.preprocessing.missing !== 'em') return;
+  const gaps = await findGaps('outliers', rowsOf(matchColumns('outliers', data, reading)), 'em', signal);
+  if (gaps === 0) return;
+  throw new InputError(
+    'NOT_FINITE',
+    `outliers: ${counted(gaps, 'missing value')}; the densities of rows with and without gaps cannot be compared. Fill them in with impute, or fit with missing: 'drop'.`,
+  );
 }
 
 function explained(
