@@ -124,10 +124,14 @@ export async function openIncompleteEngine(
         const row = rowAt(i);
         const mass = weightOf(i);
         scoreObserved(expectation, marginal, row, shares, sight);
-        const label = labelOf(expectation, shares);
-        const score = shareOut(shares) + raise;
+        const best = argmax(shares);
+        const label = best < k ? best : -1;
+        const most = shares[best]!;
+        const sum = shareOut(shares);
+        const score = sum + raise;
         objective += mass * score;
-        certainty += mass * log(shares[label < 0 ? k : label]!);
+        // The logarithm of the largest share.
+        certainty += mass * Math.min(0, most - sum);
         if (shares.length > k) uniform += mass * shares[k]!;
         if (farthest > 0) {
           far.push({
