@@ -2,7 +2,8 @@ import { reflector } from '../linalg/householder.ts';
 import type { Steps } from '../linalg/steps.ts';
 import { log } from '../mathematics.ts';
 import { type Posterior, componentsOf, triangleSize } from './expectation.ts';
-import { boundedScore, logNormalizer, studentScore } from './score.ts';
+import { bounded, studentScore } from './score.ts';
+import { logNormalizer } from './student.ts';
 
 /** Which columns of a row have a value, and which have none; both ascending. */
 export interface Pattern {
@@ -73,7 +74,7 @@ export function marginalOf(expectation: Posterior, { observed, missing }: Patter
       degrees === undefined
         ? 0.5 * gaps * LOG_TWO_PI
         : logNormalizer(degrees, observed.length) - logNormalizer(degrees, columns);
-    bias[j] = boundedScore(expectation.bias[j]! - logDeterminant + normalizer);
+    bias[j] = bounded(expectation.bias[j]! - logDeterminant + normalizer);
   }
   if (uniform !== undefined) {
     if (gaps > 0 && !uniformWidths) {
@@ -251,7 +252,7 @@ export function scoreObserved(
     const degrees = degreesOfFreedom?.[j];
     into[j] =
       degrees === undefined
-        ? boundedScore(bias[j]! - 0.5 * square)
+        ? bounded(bias[j]! - 0.5 * square)
         : studentScore(bias[j]!, degrees, known, square);
   }
   if (bias.length > k) into[k] = bias[k]!;

@@ -50,7 +50,7 @@ const NOTHING = 1e-16;
  * An engine over rows of which some have missing values (NaN). It asks an engine of its own about the complete rows,
  * takes the sums over the others itself, and adds: statistics are additive.
  *
- * Posterior questions are answered exactly (Ghahramani & Jordan 1994, sections 3 and 4.1; with Student tails Liu & Rubin 1995):
+ * Posterior questions are answered exactly (Ghahramani & Jordan 1994; with Student tails Liu & Rubin 1995):
  * a row's score is that of its observed values under the marginal of each component, and the moments hold what its
  * missing values are expected to be, with their conditional covariance. Rows of one pattern share the marginals.
  *

@@ -74,7 +74,7 @@ export interface Conditional {
 }
 
 /**
- * p(missing | observed) of one row (Bishop 2006, sections 2.3.1 and 9.4; with Student tails Ding 2016): the components
+ * p(missing | observed) of one row (Bishop 2006, sections 2.3.1 and 14.5; with Student tails Ding 2016): the components
  * regress the missing columns on the observed ones, each with a weight of its responsibility for them.
  *
  * A Student component keeps its form, with ν raised by the number of given values and its scale by
