@@ -46,6 +46,8 @@ export interface SourcedMixture {
   /** "3 groups, the number with the lowest BIC" */
   readonly origin: string;
   readonly warnings: readonly string[];
+  /** Columns of the table that have missing values but are none of the mixture, and why. */
+  readonly left: Input['left'];
 }
 
 /** Most components tried where neither a model nor a k is given. */
@@ -99,6 +101,7 @@ export async function sourceMixture(
       columns: columnsRead(model, table),
       origin: `${model.k} ${model.k === 1 ? 'group' : 'groups'} of ${shownName(basename(options.model), 60)}`,
       warnings: [],
+      left: [],
     };
   }
   const { k, covariance, scale, seed, threads } = options;
@@ -127,6 +130,9 @@ export async function sourceMixture(
     columns: input.used,
     origin: `${model.k} ${model.k === 1 ? 'group' : 'groups'}${why}`,
     warnings,
+    left: input.left.filter(({ name }) =>
+      table.columns.some((column) => column.name === name && column.missing > 0),
+    ),
   };
 }
 

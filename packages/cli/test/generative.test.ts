@@ -101,6 +101,17 @@ describe('impute', () => {
     });
   });
 
+  test('says which columns it does not fill in, and why', async () => {
+    const table = folder.at('table.csv');
+    writeFileSync(table, 'a,b,c\n1,2,\n2,,\n3,6,\n4,8.5,\n,,\n5,10,\n');
+    const { output } = await call(['impute', table, '--k', '1', '--out', folder.at('filled.csv')]);
+    expect(output).toContain('Not filled in: c (it has no value in any row).');
+    expect(output).toContain('1 row without any value was left out.');
+    const { status, complaint } = await call(['impute', table, '--columns', 'a,b,c', '--k', '1']);
+    expect(status).toBe(2);
+    expect(complaint).toContain('column "c" has no value in any row');
+  });
+
   test('keeps columns of text, and a table without gaps as it is', async () => {
     const table = folder.at('table.csv');
     writeFileSync(table, 'name,x,y\na,1,2\nb,2,\n"c, d",3,6.5\ne,4,7.5\nf,,9.5\n');

@@ -189,6 +189,7 @@ function summaryOf(
     ...(fit && { bic: fit.bic, logLikelihood: fit.logLikelihood }),
     filled: result.filled,
     columns: filledByColumn(source, result),
+    left: source.left,
     seed,
     ...(draws !== undefined && { draws }),
     warnings,
@@ -208,6 +209,11 @@ function describe(
   page.title(
     `${shownName(table.name ?? 'The table', 60)}: ${counted(result.filled, 'missing value')} filled in${how}, by ${source.origin}.`,
   );
+  if (source.left.length > 0) {
+    const names = source.left.slice(0, 8).map(({ name, why }) => `${shownName(name)} (${why})`);
+    const more = source.left.length > 8 ? ` and ${source.left.length - 8} more` : '';
+    page.paragraph(`Not filled in: ${names.join(', ')}${more}.`);
+  }
   for (const warning of source.warnings) page.warning(inGroups(warning));
   const filled = filledByColumn(source, result);
   if (filled.length > 0) {

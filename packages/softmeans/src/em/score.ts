@@ -1,4 +1,4 @@
-import { exp, log, logGamma } from '../mathematics.ts';
+import { exp, log } from '../mathematics.ts';
 import { type Nearest, type Posterior, triangleSize } from './expectation.ts';
 
 /**
@@ -26,7 +26,7 @@ export function scoreRow(expectation: Nearest | Posterior, row: ArrayLike<number
   for (let j = 0; j < k; j++) {
     into[j] = degreesOfFreedom
       ? studentScore(bias[j]!, degreesOfFreedom[j]!, columns, into[j]!)
-      : boundedScore(bias[j]! - 0.5 * into[j]!);
+      : bounded(bias[j]! - 0.5 * into[j]!);
   }
   if (uniform !== undefined) into[k] = uniform;
 }
@@ -82,12 +82,6 @@ export function studentScore(bias: number, degrees: number, columns: number, squ
   return bias - 0.5 * (degrees + columns) * logOneMore(heldSquare(square) / degrees);
 }
 
-/** What Student tails put in the place of −½ d ln 2π: ln Γ((ν + d)/2) − ln Γ(ν/2) − ½ d ln νπ. */
-export function logNormalizer(degrees: number, columns: number): number {
-  const half = 0.5 * columns;
-  return logGamma(0.5 * degrees + half) - logGamma(0.5 * degrees) - half * log(degrees * Math.PI);
-}
-
 /**
  * u = (ν + d)/(ν + m): the weight of a row in the moments of a component with Student tails.
  *
@@ -99,7 +93,7 @@ export function studentWeight(degrees: number, columns: number, square: number):
 
 /** A squared length that has left the range of numbers, as the kernels hold it. */
 function heldSquare(square: number): number {
-  return -2 * boundedScore(-0.5 * square);
+  return -2 * bounded(-0.5 * square);
 }
 
 /** ln(1 + x) for x ≥ 0; the second term gives back what 1 + x has rounded off. */
@@ -109,7 +103,7 @@ function logOneMore(x: number): number {
 }
 
 /** Rows too far for a finite score, or with none at all, are as far from every component. */
-export function boundedScore(score: number): number {
+export function bounded(score: number): number {
   return score > -1e300 ? score : -1e300;
 }
 

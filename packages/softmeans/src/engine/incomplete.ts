@@ -8,12 +8,14 @@ import {
   triangleSize,
 } from '../em/expectation.ts';
 import {
-  type Marginal,
   type PatternGroup,
+  type Sight,
   completeRow,
   marginalOf,
   patternGroups,
   scoreObserved,
+  sightOf,
+  spreadOf,
 } from '../em/incomplete.ts';
 import { argmax, labelOf, shareOut, studentWeight } from '../em/score.ts';
 import {
@@ -24,9 +26,10 @@ import {
   worstFirst,
 } from '../em/statistics.ts';
 import { digamma, log } from '../mathematics.ts';
+import type { Steps } from '../linalg/steps.ts';
 import { type Matrix, rowsOf } from '../matrix.ts';
 import { someRows } from '../rows/selection.ts';
-import { turn } from '../turn.ts';
+import { inTurns, turn } from '../turn.ts';
 import { openLocalEngine } from './local.ts';
 import { pickIncomplete } from './picking.ts';
 
@@ -47,7 +50,7 @@ const NOTHING = 1e-16;
  * An engine over rows of which some have missing values (NaN). It asks an engine of its own about the complete rows,
  * takes the sums over the others itself, and adds: statistics are additive.
  *
- * Posterior questions are answered exactly (Ghahramani & Jordan 1994, sections 3 and 4.1; with Student tails Liu & Rubin 1995):
+ * Posterior questions are answered exactly (Ghahramani & Jordan 1994; with Student tails Liu & Rubin 1995):
  * a row's score is that of its observed values under the marginal of each component, and the moments hold what its
  * missing values are expected to be, with their conditional covariance. Rows of one pattern share the marginals.
  *
@@ -65,7 +68,7 @@ export async function openIncompleteEngine(
 ): Promise<Engine> {
   const { rows, columns } = matrix;
   const values = matrix.data;
-  const groups = patternGroups(values, columns);
+  const groups = await inTurns(patternGroups(values, columns), signal);
   const whole = groups.find(({ missing }) => missing.length === 0)?.rows ?? new Int32Array(0);
   const gappy = groups.filter(({ missing }) => missing.length > 0);
   const weightOf = (i: number): number => (weights ? weights[i]! : 1);
@@ -80,7 +83,7 @@ export async function openIncompleteEngine(
           ...(signal && { signal }),
         })
       : undefined;
-  const overall = columnMoments(values, rows, columns, weightOf);
+  const overall = await inTurns(columnMoments(values, rows, columns, weightOf), signal);
   let previous = new Int32Array(rows).fill(-1);
 
   const rowAt = (i: number): Float64Array | Float32Array => values.subarray(i * columns, (i + 1) * columns);
@@ -102,13 +105,14 @@ export async function openIncompleteEngine(
     const sums = emptyStatistics(expectation);
     const { weight, scaled, scaledLog, first, second } = sums;
     const shares = new Float64Array(componentsOf(expectation));
-    const squares = new Float64Array(k);
     const delta = new Float64Array(columns);
     const least = NOTHING / rows;
     let [count, objective, certainty, uniform] = [0, 0, 0, 0];
     let far: FarRow[] = [];
     for (const group of gappy) {
+      await turn(signal);
       const marginal = marginalOf(expectation, group);
+      const sight = sightOf(expectation, group);
       const raise = raiseOf(group);
       const known = group.observed.length;
       /** What ln u is short of its expectation, as far as the M-step does not know. */
@@ -119,11 +123,15 @@ export async function openIncompleteEngine(
         if (count++ % BLOCK === 0) await turn(signal);
         const row = rowAt(i);
         const mass = weightOf(i);
-        scoreObserved(expectation, marginal, row, shares, squares);
-        const label = labelOf(expectation, shares);
-        const score = shareOut(shares) + raise;
+        scoreObserved(expectation, marginal, row, shares, sight);
+        const best = argmax(shares);
+        const label = best < k ? best : -1;
+        const most = shares[best]!;
+        const sum = shareOut(shares);
+        const score = sum + raise;
         objective += mass * score;
-        certainty += mass * log(shares[label < 0 ? k : label]!);
+        // The logarithm of the largest share.
+        certainty += mass * Math.min(0, most - sum);
         if (shares.length > k) uniform += mass * shares[k]!;
         if (farthest > 0) {
           far.push({
@@ -131,7 +139,7 @@ export async function openIncompleteEngine(
             label,
             score,
             weight: mass,
-            values: completed(expectation, marginal, shares, row),
+            values: completed(expectation, group, sight, shares, row),
           });
           if (far.length > 2 * farthest + 16) far = far.sort(worstFirst).slice(0, farthest);
         }
@@ -142,19 +150,19 @@ export async function openIncompleteEngine(
           let pull = share;
           const degrees = degreesOfFreedom?.[j];
           if (degrees !== undefined) {
-            const u = studentWeight(degrees, known, squares[j]!);
+            const u = studentWeight(degrees, known, sight.squares[j]!);
             pull = share * u;
             scaled[j]! += pull;
             scaledLog[j]! += share * (log(u) - u + bends![j]!);
           }
-          completeRow(expectation, marginal, j, row, delta);
+          completeRow(group, sight, j, row, delta);
           for (let a = 0; a < columns; a++) delta[a]! -= pivots[j * columns + a]!;
           addMoments(expectation, j, pull, delta, first, second);
         }
       }
       for (let j = 0; j < k; j++) {
         weight[j]! += held[j]!;
-        addSpread(moments, j, columns, held[j]!, group.missing, marginal.spreads[j]!, second);
+        addSpread(moments, j, columns, held[j]!, group.missing, spreadOf(marginal, j), second);
       }
     }
     return {
@@ -300,16 +308,17 @@ export async function openIncompleteEngine(
       }
     }
     const shares = new Float64Array(components);
-    const squares = new Float64Array(k);
     let count = 0;
     for (const group of gappy) {
+      await turn(options.signal);
       const marginal = expectation.kind === 'posterior' ? marginalOf(expectation, group) : undefined;
+      const sight = expectation.kind === 'posterior' ? sightOf(expectation, group) : undefined;
       const raise = raiseOf(group);
       for (const i of group.rows) {
         if (count++ % BLOCK === 0) await turn(options.signal);
         const row = rowAt(i);
         if (expectation.kind === 'posterior') {
-          scoreObserved(expectation, marginal!, row, shares, squares);
+          scoreObserved(expectation, marginal!, row, shares, sight!);
           labels[i] = labelOf(expectation, shares);
           scores[i] = shareOut(shares) + raise;
         } else {
@@ -395,13 +404,14 @@ function halfDistance(
 
 /** A row with what its most likely component expects of it. */
 function completed(
-  expectation: Posterior,
-  marginal: Marginal,
+  { k, columns }: Posterior,
+  pattern: PatternGroup,
+  sight: Sight,
   shares: Float64Array,
   row: ArrayLike<number>,
 ): Float64Array {
-  const into = new Float64Array(expectation.columns);
-  completeRow(expectation, marginal, argmax(shares.subarray(0, expectation.k)), row, into);
+  const into = new Float64Array(columns);
+  completeRow(pattern, sight, argmax(shares.subarray(0, k)), row, into);
   return into;
 }
 
@@ -469,29 +479,33 @@ function addVariance(
 }
 
 /** Mean and variance of each column's observed values. */
-function columnMoments(
+function* columnMoments(
   values: ArrayLike<number>,
   rows: number,
   columns: number,
   weightOf: (i: number) => number,
-): { readonly mean: Float64Array; readonly variance: Float64Array } {
+): Steps<{ readonly mean: Float64Array; readonly variance: Float64Array }> {
+  const weight = new Float64Array(columns);
   const mean = new Float64Array(columns);
   const variance = new Float64Array(columns);
-  for (let a = 0; a < columns; a++) {
-    let [weight, sum, squares] = [0, 0, 0];
-    for (let i = 0; i < rows; i++) {
+  for (let i = 0; i < rows; i++) {
+    if (i % 512 === 511) yield;
+    for (let a = 0; a < columns; a++) {
       const value = values[i * columns + a]!;
       if (Number.isNaN(value)) continue;
-      weight += weightOf(i);
-      sum += weightOf(i) * value;
+      weight[a]! += weightOf(i);
+      mean[a]! += weightOf(i) * value;
     }
-    mean[a] = weight > 0 ? sum / weight : 0;
-    for (let i = 0; i < rows; i++) {
-      const delta = values[i * columns + a]! - mean[a]!;
-      if (!Number.isNaN(delta)) squares += weightOf(i) * delta * delta;
-    }
-    variance[a] = weight > 0 ? squares / weight : 0;
   }
+  for (let a = 0; a < columns; a++) if (weight[a]! > 0) mean[a]! /= weight[a]!;
+  for (let i = 0; i < rows; i++) {
+    if (i % 512 === 511) yield;
+    for (let a = 0; a < columns; a++) {
+      const delta = values[i * columns + a]! - mean[a]!;
+      if (!Number.isNaN(delta)) variance[a]! += weightOf(i) * delta * delta;
+    }
+  }
+  for (let a = 0; a < columns; a++) if (weight[a]! > 0) variance[a]! /= weight[a]!;
   return { mean, variance };
 }
 

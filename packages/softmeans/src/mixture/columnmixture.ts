@@ -1,6 +1,6 @@
 import { normalCumulative, studentCumulative } from '../distributions.ts';
 import { exp, log1p } from '../mathematics.ts';
-import { logNormalizer } from '../em/score.ts';
+import { logNormalizer } from '../em/student.ts';
 
 /** A mixture seen along one column. */
 export interface ColumnMixture {

@@ -1,5 +1,5 @@
 import { componentsOf, triangleSize } from '../em/expectation.ts';
-import { type Marginal, completeRow, marginalOf, patternOf, scoreObserved } from '../em/incomplete.ts';
+import { type Marginal, marginalOf, patternOf, scoreObserved, sightOf, spreadOf } from '../em/incomplete.ts';
 import { shareOut } from '../em/score.ts';
 import { InputError } from '../errors.ts';
 import { finish } from '../linalg/steps.ts';
@@ -74,7 +74,7 @@ export interface Conditional {
 }
 
 /**
- * p(missing | observed) of one row (Bishop 2006, sections 2.3.1 and 9.4; with Student tails Ding 2016): the components
+ * p(missing | observed) of one row (Bishop 2006, sections 2.3.1 and 14.5; with Student tails Ding 2016): the components
  * regress the missing columns on the observed ones, each with a weight of its responsibility for them.
  *
  * A Student component keeps its form, with ν raised by the number of given values and its scale by
@@ -96,18 +96,12 @@ export function conditionalMixture(
   const expectation = posteriorOf(mixture, FAMILIES[covariance]);
   const marginal = marginalOf(expectation, pattern);
   const shares = new Float64Array(componentsOf(expectation));
-  const squares = new Float64Array(k);
-  scoreObserved(expectation, marginal, row, shares, squares);
+  const sight = sightOf(expectation, pattern);
+  scoreObserved(expectation, marginal, row, shares, sight);
   shareOut(shares);
   const width = columns.length;
-  const means = new Float64Array(k * width);
-  const completed = new Float64Array(mixture.columns);
-  for (let j = 0; j < k; j++) {
-    completeRow(expectation, marginal, j, row, completed);
-    for (const [i, column] of columns.entries()) means[j * width + i] = completed[column]!;
-  }
   const known = pattern.observed.length;
-  const stretches = squares.map((square, j) => {
+  const stretches = sight.squares.map((square, j) => {
     const degrees = tails?.degreesOfFreedom[j];
     return degrees === undefined ? 1 : (degrees + square) / (degrees + known);
   });
@@ -120,7 +114,7 @@ export function conditionalMixture(
         k,
         columns: width,
         weights: shares.slice(0, k),
-        means,
+        means: sight.guesses,
         covariances: conditionalCovariances(marginal, family.name, stretches),
         repairsLeft: 0,
         ...(tails && {
@@ -137,12 +131,13 @@ export function conditionalMixture(
 
 /** As the family keeps them. */
 function conditionalCovariances(
-  { spreads, missing }: Marginal,
+  marginal: Marginal,
   covariance: CovarianceName,
   stretches: Float64Array,
 ): Float64Array {
-  const width = missing.length;
-  if (covariance === 'tied') return spreads[0]!;
+  const width = marginal.missing.length;
+  const spreads = Array.from(stretches, (_, j) => spreadOf(marginal, j));
+  if (covariance === 'tied') return Float64Array.from(spreads[0]!);
   if (covariance === 'spherical') return stretches.map((stretch, j) => stretch * spreads[j]![0]!);
   if (covariance === 'diagonal') {
     return Float64Array.from({ length: stretches.length * width }, (_, at) => {

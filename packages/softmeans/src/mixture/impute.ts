@@ -1,6 +1,6 @@
 import { type RowsOptions } from '../dataset.ts';
 import { triangleSize } from '../em/expectation.ts';
-import { completeRow, marginalOf, patternGroups, scoreObserved } from '../em/incomplete.ts';
+import { marginalOf, patternGroups, scoreObserved, sightOf, spreadOf } from '../em/incomplete.ts';
 import { shareOut } from '../em/score.ts';
 import { InputError } from '../errors.ts';
 import { cholesky } from '../linalg/cholesky.ts';
@@ -8,7 +8,7 @@ import type { Data, Matrix } from '../matrix.ts';
 import { checkOptions, seedNumber, show, wholeNumber } from '../options.ts';
 import type { ProgressOptions } from '../progress.ts';
 import { RandomState } from '../random/randomstate.ts';
-import { turn } from '../turn.ts';
+import { inTurns, turn } from '../turn.ts';
 import { toInputUnits, unitLengths } from '../units.ts';
 import { varianceFactor } from './columnmixture.ts';
 import { FAMILIES } from './families.ts';
@@ -94,35 +94,36 @@ export async function impute(
   const deviations = new Float64Array(given.data.length);
   const draws = Array.from({ length: count }, () => Float64Array.from(given.data));
   const shares = new Float64Array(k);
-  const squares = new Float64Array(k);
-  const guesses = Array.from({ length: k }, () => new Float64Array(columns));
   let filled = 0;
   let done = 0;
-  for (const group of patternGroups(rows.data, columns)) {
+  for (const group of await inTurns(patternGroups(rows.data, columns), signal)) {
     const { observed, missing } = group;
     if (missing.length === 0) continue;
+    await turn(signal);
     const marginal = marginalOf(expectation, group);
     const width = missing.length;
-    const roots = count > 0 ? marginal.spreads.map((spread) => rootOf(spread, width)) : [];
+    const sight = sightOf(expectation, group);
+    const { squares, guesses } = sight;
+    const spreads = Array.from({ length: k }, (_, j) => spreadOf(marginal, j));
+    const roots = count > 0 ? spreads.map((spread) => rootOf(spread, width)) : [];
     for (const i of group.rows) {
       if (done++ % 64 === 0) {
         await turn(signal);
         onProgress?.({ stage: 'impute', fraction: done / given.rows });
       }
       const row = rows.data.subarray(i * columns, (i + 1) * columns);
-      scoreObserved(expectation, marginal, row, shares, squares);
+      scoreObserved(expectation, marginal, row, shares, sight);
       shareOut(shares);
-      for (let j = 0; j < k; j++) completeRow(expectation, marginal, j, row, guesses[j]!);
       const stretch = (j: number): number =>
         degrees ? (degrees[j]! + squares[j]!) / (degrees[j]! + observed.length) : 1;
       const expected = new Float64Array(columns);
       for (const [r, a] of missing.entries()) {
-        for (let j = 0; j < k; j++) expected[a]! += shares[j]! * guesses[j]![a]!;
+        for (let j = 0; j < k; j++) expected[a]! += shares[j]! * guesses[j * width + r]!;
         let variance = 0;
         for (let j = 0; j < k; j++) {
           if (shares[j] === 0) continue;
-          const own = marginal.spreads[j]![(r * (r + 3)) / 2]! * stretch(j);
-          const move = guesses[j]![a]! - expected[a]!;
+          const own = spreads[j]![(r * (r + 3)) / 2]! * stretch(j);
+          const move = guesses[j * width + r]! - expected[a]!;
           variance +=
             shares[j]! * (own * varianceFactor(degrees && degrees[j]! + observed.length) + move * move);
         }
@@ -137,11 +138,11 @@ export async function impute(
         const normal = Float64Array.from(missing, () => random.normal());
         let scale = Math.sqrt(stretch(j));
         if (freedom !== undefined) scale *= Math.sqrt((0.5 * freedom) / random.gamma(0.5 * freedom));
-        const values = Float64Array.from(guesses[j]!);
+        const values = new Float64Array(columns);
         for (const [r, a] of missing.entries()) {
           let move = 0;
           for (let c = 0; c <= r; c++) move += roots[j]![(r * (r + 1)) / 2 + c]! * normal[c]!;
-          values[a]! += scale * move;
+          values[a] = guesses[j * width + r]! + scale * move;
         }
         const drawn = toInputUnits(values, reading);
         for (const a of missing) draw[i * columns + a] = drawn[a]!;

@@ -183,7 +183,8 @@ export async function fitMixtureTo(
   const settings = await settingsOf(set, reading, options);
   const { seed, signal, maxIterations } = settings;
   const { family, regularization } = settings.rule;
-  const sample = needsSample(settings, engine.rows) ? await set.sample(REHEARSAL_ROWS, seed, signal) : engine;
+  const few = rehearsalRows(set, options.k);
+  const sample = needsSample(settings, engine.rows, few) ? await set.sample(few, seed, signal) : engine;
   let arrival;
   try {
     arrival = await fitMixture({ engine, sample, meanVariance: set.frame.meanVariance }, settings);
@@ -212,8 +213,15 @@ export async function fitMixtureTo(
   };
 }
 
-function needsSample({ init, k, robust }: MixtureSettings, rows: number): boolean {
-  return init === 'auto' && (k > 1 || robust) && rows > 2 * REHEARSAL_ROWS;
+function needsSample({ init, k, robust }: MixtureSettings, rows: number, few: number): boolean {
+  return init === 'auto' && (k > 1 || robust) && rows > 2 * few;
+}
+
+/** Rows with gaps take more work each: fewer are tried where they have many columns. */
+function rehearsalRows({ gaps, engine }: TrainingSet, k: number): number {
+  const { columns } = engine;
+  if (!gaps) return REHEARSAL_ROWS;
+  return Math.max(512, Math.min(REHEARSAL_ROWS / 2, Math.floor(1e7 / (k * columns * columns))));
 }
 
 async function settingsOf(
@@ -222,7 +230,7 @@ async function settingsOf(
   options: MixtureOptions & { readonly k: number },
 ): Promise<MixtureSettings> {
   const { k, covariance, init = 'auto', fixed, signal, onProgress } = options;
-  const { rows, columns, weight } = set.engine;
+  const { rows, weight } = set.engine;
   if (k > rows) {
     throw new InputError(
       'TOO_FEW_ROWS',
@@ -254,7 +262,7 @@ async function settingsOf(
     starts: wholeNumber('gaussianMixture: starts', options.starts, {
       minimum: 1,
       maximum: 100_000,
-      default: init === 'auto' ? portfolioSize(k, columns) : 1,
+      default: init === 'auto' ? portfolioSize(set, k) : 1,
     }),
     maxIterations: wholeNumber('gaussianMixture: maxIterations', options.maxIterations, {
       minimum: 1,
@@ -287,9 +295,15 @@ function withRobustForms(
   };
 }
 
-/** Starts of a portfolio: more for more components, down to three where factoring covariances is slow. */
-function portfolioSize(k: number, columns: number): number {
-  return Math.max(3, Math.min(24 + 12 * k, Math.floor(4e9 / (k * columns ** 3))));
+/**
+ * Starts of a portfolio: more for more components, down to three where factoring covariances is slow, or where there are
+ * many rows with gaps.
+ */
+function portfolioSize(set: TrainingSet, k: number): number {
+  const { rows, columns } = set.engine;
+  const few = Math.min(rows, 2 * rehearsalRows(set, k));
+  const work = set.gaps ? 8e7 / (few * k * columns ** 2) : 4e9 / (k * columns ** 3);
+  return Math.max(3, Math.min(24 + 12 * k, Math.floor(work)));
 }
 
 /** One amount per column, in squared engine units. */

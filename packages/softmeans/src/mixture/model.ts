@@ -1,6 +1,6 @@
 import { type Dataset, type RowsOptions, withNewRows, overGivenRows } from '../dataset.ts';
 import { type Posterior, componentsOf } from '../em/expectation.ts';
-import { marginalOf, patternOf, scoreObserved } from '../em/incomplete.ts';
+import { marginalOf, patternOf, scoreObserved, sightOf } from '../em/incomplete.ts';
 import { labelOf, scoreRow, shareOut } from '../em/score.ts';
 import { InputError } from '../errors.ts';
 import { type JsonFields, MODEL_FORMAT, MODEL_VERSION, jsonNumbers } from '../json.ts';
@@ -366,6 +366,9 @@ export class MixtureModel {
    *
    * @returns `mean`, columns values; `covariance`, columns × columns; in the input's units. With Student tails NaN and
    *   Infinity where there is none: ν ≤ 1, ν ≤ 2.
+   * @example
+   * const { model } = await gaussianMixture([[1, 0], [2, 1], [3, 0], [4, 1], [5, 0]], { k: 1 });
+   * model.moments().mean; // [3, 0.4]
    */
   moments(): { mean: Float64Array; covariance: Matrix } {
     const { mean, covariance } = mixtureMoments(this.#mixture, FAMILIES[this.covariance]);
@@ -382,6 +385,11 @@ export class MixtureModel {
    *
    * @param value in the input's units
    * @param column its number or name; default the first
+   * @throws InputError `INVALID_OPTION` for a column that is not there, and for noise in a box that is turned against
+   *   the columns; so do `quantile` and `interval`
+   * @example
+   * const { model } = await gaussianMixture([[1], [2], [3], [4], [5]], { k: 1 });
+   * model.cumulative(3); // 0.5
    */
   cumulative(value: number, column: number | string = 0): number {
     const a = columnNumber('cumulative: column', column, this);
@@ -414,6 +422,9 @@ export class MixtureModel {
    *
    * @param level the share inside, above 0 and below 1; default 0.9
    * @param column its number or name; default the first
+   * @example
+   * const { model } = await gaussianMixture([[1], [2], [3], [4], [5]], { k: 1 });
+   * model.interval(0.95); // [0.228, 5.772]
    */
   interval(level = 0.9, column: number | string = 0): [number, number] {
     const share = realNumber('interval: level', level, { above: 0, below: 1 });
@@ -583,8 +594,7 @@ export class MixtureModel {
 function scoreOne(expectation: Posterior, row: Float64Array, into: Float64Array): void {
   const pattern = patternOf(row);
   if (pattern.missing.length === 0) scoreRow(expectation, row, into);
-  else
-    scoreObserved(expectation, marginalOf(expectation, pattern), row, into, new Float64Array(expectation.k));
+  else scoreObserved(expectation, marginalOf(expectation, pattern), row, into, sightOf(expectation, pattern));
 }
 
 /** Mahalanobis radius in two columns that holds a share of a component's mass; ν is undefined for a Gaussian one. */

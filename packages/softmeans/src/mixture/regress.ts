@@ -1,12 +1,12 @@
 import type { RowsOptions } from '../dataset.ts';
-import { completeRow, marginalOf, patternGroups, scoreObserved } from '../em/incomplete.ts';
+import { marginalOf, patternGroups, scoreObserved, sightOf, spreadOf } from '../em/incomplete.ts';
 import { shareOut } from '../em/score.ts';
 import { InputError } from '../errors.ts';
 import { type Data, type Matrix, type NamedColumns, isMatrix, rowsOf } from '../matrix.ts';
 import { checkOptions, realNumber } from '../options.ts';
 import type { ProgressOptions } from '../progress.ts';
 import { readingOfColumns } from '../reading.ts';
-import { turn } from '../turn.ts';
+import { inTurns, turn } from '../turn.ts';
 import { toInputUnits, unitLengths } from '../units.ts';
 import { type ColumnMixture, momentsAt, quantileAt } from './columnmixture.ts';
 import { type ModelColumns, columnNumbers } from './columns.ts';
@@ -93,14 +93,16 @@ export async function regress(model: MixtureModel, rows: Data, options: RegressO
   const results = Array.from({ length: level === undefined ? 2 : 4 }, () => new Float64Array(count * height));
   const row = new Float64Array(columns).fill(NaN);
   const shares = new Float64Array(k);
-  const squares = new Float64Array(k);
-  const guesses = Array.from({ length: k }, () => new Float64Array(columns));
   const degrees = mixture.tails?.degreesOfFreedom;
   let done = 0;
-  for (const { observed: given, rows: members } of patternGroups(known.data, width)) {
+  for (const { observed: given, rows: members } of await inTurns(patternGroups(known.data, width), signal)) {
+    await turn(signal);
     const observed = given.map((at) => from[at]!).sort();
     const missing = Int32Array.from({ length: columns }, (_, a) => a).filter((a) => !observed.includes(a));
     const marginal = marginalOf(expectation, { observed, missing });
+    const sight = sightOf(expectation, { observed, missing });
+    const { squares, guesses } = sight;
+    const spreads = Array.from({ length: k }, (_, j) => spreadOf(marginal, j));
     const places = target.map((a) => missing.indexOf(a));
     const freedom = degrees?.map((each) => each + observed.length);
     for (const i of members) {
@@ -109,18 +111,16 @@ export async function regress(model: MixtureModel, rows: Data, options: RegressO
         onProgress?.({ stage: 'regress', fraction: done / count });
       }
       for (const at of given) row[from[at]!] = known.data[i * width + at]!;
-      scoreObserved(expectation, marginal, row, shares, squares);
+      scoreObserved(expectation, marginal, row, shares, sight);
       shareOut(shares);
-      for (let j = 0; j < k; j++) completeRow(expectation, marginal, j, row, guesses[j]!);
       for (let t = 0; t < height; t++) {
-        const at = target[t]!;
         const r = places[t]!;
         const along: ColumnMixture = {
           weights: shares,
-          means: guesses.map((guess) => guess[at]!),
-          deviations: guesses.map((_, j) => {
+          means: spreads.map((_, j) => guesses[j * missing.length + r]!),
+          deviations: spreads.map((spread, j) => {
             const stretch = degrees ? (degrees[j]! + squares[j]!) / freedom![j]! : 1;
-            return Math.sqrt(marginal.spreads[j]![(r * (r + 3)) / 2]! * stretch);
+            return Math.sqrt(spread[(r * (r + 3)) / 2]! * stretch);
           }),
           degreesOfFreedom: freedom,
         };

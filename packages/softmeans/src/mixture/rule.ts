@@ -1,7 +1,7 @@
 import type { Ask, Rule, Update } from '../em/em.ts';
 import { type Expectation, type Moments, type Posterior, triangleSize } from '../em/expectation.ts';
-import { logNormalizer } from '../em/score.ts';
 import type { Statistics } from '../em/statistics.ts';
+import { logNormalizer } from '../em/student.ts';
 import { FitError } from '../errors.ts';
 import type { Steps } from '../linalg/steps.ts';
 import { log } from '../mathematics.ts';

@@ -6,7 +6,9 @@ import { MixtureModel } from '../mixture/model.ts';
 import { checkOptions, realNumber, seedNumber, show } from '../options.ts';
 import { type ProgressOptions, within } from '../progress.ts';
 import { matchColumns } from '../reading.ts';
+import { findGaps } from '../rows/gaps.ts';
 import { turn } from '../turn.ts';
+import { counted } from '../words.ts';
 import { densityThreshold } from './densitythreshold.ts';
 import { type FarGroups, withoutFarGroups } from './fargroups.ts';
 import { readingOf, rowsOptions } from './refit.ts';
@@ -135,6 +137,7 @@ export async function outliers(data: Data, options: OutliersOptions = {}): Promi
   const { model, groups: far } = options.model
     ? { model: options.model, groups: [] }
     : await reference(data, { ...options, onProgress: within(onProgress, 0, 0.8) }, { smallest, rate, seed });
+  await refuseGaps(data, model, signal);
   const groups = model.withoutNoise();
   const logDensities = await groups.scoreSamples(data, rowsOptions(options));
   onProgress?.({ stage: 'outliers', fraction: 0.85 });
@@ -205,6 +208,18 @@ async function reference(
 function amongOthers(outlier: Outlier, together: number, size: number): Outlier {
   const company = size > 1 ? `one of ${size} rows that lie together; ` : '';
   return { ...outlier, together, reason: `${company}${outlier.reason}` };
+}
+
+/** Where a model takes rows with gaps as they are, a density of fewer columns cannot be held against that of all. */
+async function refuseGaps(data: Data, model: MixtureModel, signal: AbortSignal | undefined): Promise<void> {
+  const reading = readingOf(model);
+  if (reading.preprocessing.missing !== 'em') return;
+  const gaps = await findGaps('outliers', rowsOf(matchColumns('outliers', data, reading)), 'em', signal);
+  if (gaps === 0) return;
+  throw new InputError(
+    'NOT_FINITE',
+    `outliers: ${counted(gaps, 'missing value')}; the densities of rows with and without gaps cannot be compared. Fill them in with impute, or fit with missing: 'drop'.`,
+  );
 }
 
 function explained(

@@ -8,6 +8,7 @@ import {
   adjustedRand,
   gaussianMixture,
   kmeans,
+  outliers,
   readModels,
   writeModels,
 } from '../../src/index.ts';
@@ -342,6 +343,14 @@ describe('a fit to rows with gaps', () => {
     const fitting = gaussianMixture(rows, { missing: 'em', ...options });
     await expect(fitting).rejects.toThrow(InputError);
     await expect(gaussianMixture(rows, { missing: 'em', ...options })).rejects.toThrow(message);
+  });
+
+  test('outliers are not sought among rows with gaps', async () => {
+    const looking = outliers(gappy, { fit: { k: 2, missing: 'em', init: 'kmeans' } });
+    await expect(looking).rejects.toThrow(/missing values; the densities .* Fill them in with impute/);
+    const { model } = await gaussianMixture(gappy, { k: 2, missing: 'em', init: 'kmeans' });
+    const found = await outliers(oval, { model, rate: 0.01 });
+    expect(found.logDensities.every(Number.isFinite)).toBe(true);
   });
 
   test('K-means has no such policy', async () => {
