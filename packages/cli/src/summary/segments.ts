@@ -87,7 +87,7 @@ export function describeSegmentation(
       )}.`,
     );
   }
-  const categories = Object.values(columns).some((values) => typeof values[0] === 'string');
+  const categories = found.model.categories.length > 0;
   page.paragraph(
     `Differences are in standard deviations of all rows${moved.length > 0 ? ', after the transform' : ''}; numbers are medians${categories ? ', of categories their shares' : ''}.`,
   );
