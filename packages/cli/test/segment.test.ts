@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { kPrototypes, writeModels } from 'softmeans';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Folder, call, callJson, newFolder, tableFile } from './terminal.ts';
 
@@ -167,6 +168,20 @@ describe('segment', () => {
       expect(status).toBe(2);
       expect(complaint).toMatch(/and --report are both/);
     }
+  });
+
+  test('a model of prototypes that a program wrote is taken too', async () => {
+    const columns = { spent: [10, 12, 90, 95], channel: ['shop', 'shop', 'web', 'web'] };
+    const { model, labels } = await kPrototypes(columns, { k: 2 });
+    writeFileSync(folder.at('m.json'), writeModels({ prototypes: model }));
+    writeFileSync(folder.at('new.csv'), 'channel,spent\nweb,99\nshop,9\n');
+    const { output } = await call(['predict', folder.at('m.json'), folder.at('new.csv')]);
+    expect(output).toBe(
+      `channel,spent,group_prototypes\nweb,99,${labels[2]! + 1}\nshop,9,${labels[0]! + 1}\n`,
+    );
+    expect((await call(['describe', folder.at('m.json')])).output).toMatch(/2 prototypes\.[^]*channel web/);
+    const text = await call(['predict', folder.at('m.json'), folder.at('new.csv'), '--text', 'channel']);
+    expect(text.complaint).toMatch(/--text is for models of documents/);
   });
 
   test('rows with missing numbers are left out, and a model says so of new ones', async () => {

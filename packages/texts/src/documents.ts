@@ -14,7 +14,8 @@ import {
 } from 'softmeans';
 import { checkKnown, checkTexts, isRecord } from './checks.ts';
 import { chooseClusters } from './choice.ts';
-import { type TermsModel, type TermsOptions, learnTerms, parseTermsModel } from './terms.ts';
+import { type TermsModel, type TermsOptions, learnTermSteps, parseTermsModel } from './terms.ts';
+import { type Steps, inTurns } from './turns.ts';
 
 export interface DocumentsOptions extends TermsOptions {
   /** What the column of texts is called where there is one; kept with the model. */
@@ -141,11 +142,14 @@ export async function clusterDocuments(
   }
   const report = (stage: string, fraction: number): void => onProgress?.({ stage, fraction });
   report('terms', 0);
-  const learned = learnTerms(
-    texts,
-    Object.fromEntries(TERMS.flatMap((name) => (name in options ? [[name, options[name]]] : []))),
+  const learned = await inTurns(
+    learnTermSteps(
+      texts,
+      Object.fromEntries(TERMS.flatMap((name) => (name in options ? [[name, options[name]]] : []))),
+    ),
+    signal,
+    (fraction) => report('terms', 0.2 * fraction),
   );
-  signal?.throwIfAborted();
   const kept = rowsWithTerms(learned.rows);
   if (kept.length < (given ?? 1)) {
     throw new InputError(
@@ -186,7 +190,7 @@ export async function clusterDocuments(
   const labels = new Int32Array(texts.length).fill(-1);
   for (const [at, row] of kept.entries()) labels[row] = own[at]!;
   report('describing', 0.9);
-  const { sureness: sure, closeness } = await measure(inner, rows, own, signal);
+  const { sureness: sure, closeness } = await measure(inner, rows, reduction?.reduced, own, signal);
   const sureness = new Float64Array(texts.length).fill(NaN);
   for (const [at, row] of kept.entries()) sureness[row] = sure[at]!;
   const clusters = describe(learned.model.terms, rows, own, k, options.topTerms ?? 10).map(
@@ -230,7 +234,7 @@ export async function clusterDocuments(
       seed,
       ...(signal && { signal }),
     });
-    return { components, reduced: unit(projector(components, rows.columns).transform(rows)) };
+    return { components, reduced: await inTurns(reduceSteps(components, rows), signal) };
   }
 }
 
@@ -260,40 +264,58 @@ function rowsAt(matrix: SparseMatrix, kept: Int32Array): SparseMatrix {
   return { ...matrix, rows: kept.length, starts };
 }
 
-/** Rows of length 1; one of zeros stays. */
-function unit({ data, rows, columns }: Matrix): Matrix {
-  const turned = new Float64Array(data.length);
-  for (let i = 0; i < rows; i++) {
-    let square = 0;
-    for (let at = i * columns; at < (i + 1) * columns; at++) square += data[at]! * data[at]!;
-    const length = Math.sqrt(square);
-    for (let at = i * columns; at < (i + 1) * columns; at++) turned[at] = length > 0 ? data[at]! / length : 0;
+/** Rows of a step. */
+const STEP = 128;
+
+/** The rows by their singular vectors, of length 1; one of zeros stays. */
+function* reduceSteps(
+  components: Float64Array,
+  { rows, columns, starts, indices, values }: SparseMatrix,
+): Steps<Matrix> {
+  const project = projector(components, columns);
+  const width = components.length / columns;
+  const data = new Float64Array(rows * width);
+  for (let first = 0; first < rows; first += STEP) {
+    const count = Math.min(STEP, rows - first);
+    const [from, to] = [starts[first]!, starts[first + count]!];
+    const part = project.transform({
+      rows: count,
+      columns,
+      starts: Uint32Array.from({ length: count + 1 }, (_, i) => starts[first + i]! - from),
+      indices: indices.subarray(from, to),
+      values: values.subarray(from, to),
+    }).data;
+    for (let i = 0; i < count; i++) {
+      let square = 0;
+      for (let at = i * width; at < (i + 1) * width; at++) square += part[at]! * part[at]!;
+      const length = Math.sqrt(square);
+      if (!(length > 0)) continue;
+      for (let a = 0; a < width; a++) data[(first + i) * width + a] = part[i * width + a]! / length;
+    }
+    yield (first + count) / rows;
   }
-  return { data: turned, rows, columns };
+  return { data, rows, columns: width };
 }
 
 /** How sure each row's cluster is, and how much the row is like it. */
 async function measure(
   inner: Inner,
   rows: SparseMatrix,
+  reduced: Matrix | undefined,
   labels: Int32Array,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly sureness: Float64Array; readonly closeness: Float64Array }> {
   const options = signal ? { signal } : {};
   const { k } = inner.model;
   if (inner.space === 'lsa' && inner.model.kind === 'mixture') {
-    const reduced = unit(projector(inner.components, rows.columns).transform(rows));
-    const { data } = await inner.model.predictProba(reduced, options);
+    const { data } = await inner.model.predictProba(reduced!, options);
     const sureness = Float64Array.from(labels, (label, i) => data[i * k + label]!);
-    return { sureness, closeness: await inner.model.scoreSamples(reduced, options) };
+    return { sureness, closeness: await inner.model.scoreSamples(reduced!, options) };
   }
   const { data } =
     inner.space === 'tfidf'
       ? await inner.model.transform(rows, options)
-      : await (inner.model as KMeansModel).transform(
-          unit(projector(inner.components, rows.columns).transform(rows)),
-          options,
-        );
+      : await (inner.model as KMeansModel).transform(reduced!, options);
   const closeness = Float64Array.from(labels, (label, i) => -data[i * k + label]!);
   const sureness = Float64Array.from(labels, (label, i) => {
     let next = Infinity;
@@ -399,18 +421,20 @@ export class DocumentsModel {
     texts: readonly (string | null)[],
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<{ readonly labels: Int32Array; readonly sureness: Float64Array }> {
-    const all = this.#terms.transform(texts);
+    const all = await inTurns(this.#terms.transformSteps(texts), options.signal);
     const kept = rowsWithTerms(all);
     const labels = new Int32Array(texts.length).fill(-1);
     const sureness = new Float64Array(texts.length).fill(NaN);
     if (kept.length === 0) return { labels, sureness };
     const rows = rowsAt(all, kept);
     const inner = this.#inner;
+    const reduced =
+      inner.space === 'lsa' ? await inTurns(reduceSteps(inner.components, rows), options.signal) : undefined;
     const own =
       inner.space === 'tfidf'
         ? await inner.model.predict(rows, options)
-        : await inner.model.predict(unit(projector(inner.components, rows.columns).transform(rows)), options);
-    const { sureness: sure } = await measure(inner, rows, own, options.signal);
+        : await inner.model.predict(reduced!, options);
+    const { sureness: sure } = await measure(inner, rows, reduced, own, options.signal);
     for (const [at, row] of kept.entries()) {
       labels[row] = own[at]!;
       sureness[row] = sure[at]!;

@@ -2,6 +2,7 @@ import { InputError, type SparseMatrix, type TfidfWeights, applyTfidf, tfidfWeig
 import { LANGUAGES, LANGUAGE_NAMES, type Language } from './languages.ts';
 import { checkKnown, checkTexts, isRecord } from './checks.ts';
 import { tokenize } from './tokens.ts';
+import { type Steps, atOnce } from './turns.ts';
 
 export interface TermsOptions {
   /** Words that are left out: those of a language, a list, or `none`; default `english`. */
@@ -53,10 +54,22 @@ interface Cutting {
  * rows.starts; // [0, 2, 4, 6]
  * rows.values; // [0.7960, 0.6053, 0.7071, 0.7071, 0.7960, 0.6053]
  */
-export function learnTerms(
+export function learnTerms(texts: readonly (string | null)[], options: TermsOptions = {}): LearnedTerms {
+  return atOnce(learnTermSteps(texts, options));
+}
+
+/** What was learned of some texts. */
+export interface LearnedTerms {
+  readonly model: TermsModel;
+  /** documents × terms */
+  readonly rows: SparseMatrix;
+}
+
+/** As `learnTerms`, some texts at a time. */
+export function* learnTermSteps(
   texts: readonly (string | null)[],
   options: TermsOptions = {},
-): { readonly model: TermsModel; readonly rows: SparseMatrix } {
+): Steps<LearnedTerms> {
   checkKnown('learnTerms', options, OPTIONS);
   checkTexts('learnTerms', texts);
   const cutting = cuttingOf(options);
@@ -70,7 +83,7 @@ export function learnTerms(
       `learnTerms: maximumTerms must be a whole number from 1, got ${limit}.`,
     );
   }
-  const all = count(texts, cutting, undefined);
+  const all = yield* countSteps(texts, cutting, undefined);
   const documents = new Uint32Array(all.names.length);
   const total = new Float64Array(all.names.length);
   for (const [at, term] of all.indices.entries()) {
@@ -92,7 +105,7 @@ export function learnTerms(
     );
   }
   const places = new Map(kept.map((term, place) => [term, place]));
-  const counts = sorted(
+  const counts = yield* sortSteps(
     all,
     all.names.map((name) => places.get(name) ?? -1),
     kept.length,
@@ -163,12 +176,15 @@ interface Counted {
   readonly values: Float64Array;
 }
 
+/** Texts of a step. */
+const STEP = 16;
+
 /** Counts terms, text by text; with `known` only those, else all, numbered as they are met. */
-function count(
+function* countSteps(
   texts: readonly (string | null)[],
   { stopWords, stem, ngrams: [from, to] }: Cutting,
   known: ReadonlyMap<string, number> | undefined,
-): Counted {
+): Steps<Counted> {
   const stopped = new Set(stopWords);
   const stemOf = stem === 'none' ? undefined : LANGUAGES[stem].stem;
   const stems = new Map<string, string>();
@@ -177,6 +193,7 @@ function count(
   const indices: number[] = [];
   const values: number[] = [];
   for (const [i, text] of texts.entries()) {
+    if (i % STEP === STEP - 1) yield i / texts.length;
     let words = tokenize(text ?? '').filter((word) => !stopped.has(word));
     if (stemOf) {
       words = words.map((word) => {
@@ -214,16 +231,17 @@ function count(
 }
 
 /** Counts with their terms at new places, in order; a term at −1 is left out. */
-function sorted(
+function* sortSteps(
   { rows, starts, indices, values }: Counted,
   places: readonly number[],
   columns: number,
-): SparseMatrix {
+): Steps<SparseMatrix> {
   const newStarts = new Uint32Array(rows + 1);
   const newIndices = new Uint32Array(indices.length);
   const newValues = new Float64Array(indices.length);
   let next = 0;
   for (let i = 0; i < rows; i++) {
+    if (i % STEP === STEP - 1) yield i / rows;
     const row: [number, number][] = [];
     for (let at = starts[i]!; at < starts[i + 1]!; at++) {
       const place = places[indices[at]!]!;
@@ -269,8 +287,13 @@ export class TermsModel {
    * @throws InputError `INVALID_DATA` for anything but texts
    */
   transform(texts: readonly (string | null)[]): SparseMatrix {
+    return atOnce(this.transformSteps(texts));
+  }
+
+  /** As `transform`, some texts at a time. */
+  *transformSteps(texts: readonly (string | null)[]): Steps<SparseMatrix> {
     checkTexts('transform', texts);
-    const { rows, starts, indices, values } = count(texts, this.#cutting, this.#places);
+    const { rows, starts, indices, values } = yield* countSteps(texts, this.#cutting, this.#places);
     return applyTfidf(this.#weights, { rows, columns: this.terms.length, starts, indices, values });
   }
 

@@ -198,6 +198,24 @@ describe('clusters of documents', () => {
     expect([same.k, new Set(same.labels).size]).toEqual([1, 1]);
   });
 
+  test('can be cancelled while its terms are counted', async () => {
+    const many = Array.from({ length: 3000 }, (_, i) =>
+      Array.from({ length: 60 }, (_, j) => `w${(i * 31 + j * j) % 997}`).join(' '),
+    );
+    const controller = new AbortController();
+    const stages: string[] = [];
+    const stopped = clusterDocuments(many, {
+      k: 2,
+      signal: controller.signal,
+      onProgress: ({ stage, fraction }) => {
+        stages.push(stage);
+        if (fraction > 0) controller.abort(new Error('enough'));
+      },
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    expect(new Set(stages)).toEqual(new Set(['terms']));
+  });
+
   test('can be cancelled', async () => {
     await expect(
       clusterDocuments(texts, { k: 2, signal: AbortSignal.abort(new Error('enough')) }),

@@ -10,6 +10,7 @@ import {
   signed,
   whole,
 } from '../words/words.ts';
+import { inGroups } from '../warnings.ts';
 import { conditionText, threeDigits } from '../words/segments.ts';
 import { key } from './key.ts';
 import { type Markup, html } from './markup.ts';
@@ -81,7 +82,7 @@ export async function segmentReport(found: Segmentation, frame: SegmentReportFra
     ...(dropped > 0
       ? [`${counted(dropped, 'row')} with missing numbers ${dropped === 1 ? 'was' : 'were'} left out.`]
       : []),
-    ...warnings,
+    ...warnings.map((text) => inGroups(text)),
     ...table.notes.map((note) => shownName(note, 400)),
   ];
   const body = html`${opening(found, frame)}
@@ -129,7 +130,9 @@ function opening(found: Segmentation, { table, columns, asked, value }: SegmentR
   const worth = richest.value && !Number.isNaN(richest.value.share);
   const stand =
     k === 1
-      ? `All ${counted(kept, 'row')} are one segment.`
+      ? kept === 1
+        ? 'Its one row is one segment.'
+        : `All ${counted(kept, 'row')} are one segment.`
       : `The largest holds ${percent(segments[0]!.share)} of the rows: ${shownName(segments[0]!.name, 80)}.${
           worth
             ? ` Of the value, ${percent(richest.value!.share)} lies with ${richest === segments[0] ? 'the same segment' : `${shownName(richest.name, 80)}, ${percent(richest.share)} of the rows`}.`
@@ -208,10 +211,14 @@ function overview({ k, segments, labels }: Segmentation, drawn: readonly Drawn[]
         </tbody>
       </table>
     </div>
-    <p class="small">
-      Medians, in the units of the
-      table.${k > 1 ? html` Shading: how far the segment lies from all rows, <b class="z0">below</b> or <b class="z${2 * SHADES}">above</b>, where that is half a standard deviation and more${drawn.some(isBent) ? ', after the transform' : ''}.` : ''}${drawn.some(isBent) ? ' Further down, the axis of a skewed column is bent by its transform.' : ''}${shown.length < drawn.length ? ` ${counted(drawn.length - shown.length, 'more column')} tell the segments apart less.` : ''}
-    </p>`;
+    ${
+      shown.length > 0
+        ? html`<p class="small">
+            Medians, in the units of the
+            table.${k > 1 ? html` Shading: how far the segment lies from all rows, <b class="z0">below</b> or <b class="z${2 * SHADES}">above</b>, where that is half a standard deviation and more${drawn.some(isBent) ? ', after the transform' : ''}.` : ''}${drawn.some(isBent) ? ' Further down, the axis of a skewed column is bent by its transform.' : ''}${shown.length < drawn.length ? ` ${counted(drawn.length - shown.length, 'more column')} tell the segments apart less.` : ''}
+          </p>`
+        : ''
+    }`;
 }
 
 /** One segment by itself. */

@@ -68,7 +68,7 @@ async function sample(modelFile: string, options: SampleOptions, terminal: Termi
   const { mixture } = await readModelFile(modelFile);
   if (!mixture)
     throw new CallError(
-      `${modelFile} holds K-means, which has no density to draw from. Give the model of a mixture.`,
+      `${modelFile} holds no mixture, and nothing else has a density to draw from. Give the model of a mixture.`,
     );
   const names = mixture.names ?? Array.from({ length: mixture.columns }, (_, j) => `column ${j + 1}`);
   const { data, labels } = options.given

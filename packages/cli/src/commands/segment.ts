@@ -70,7 +70,11 @@ export function segmentCommand(terminal: Terminal): Command {
     .addOption(
       new Option('--to <n>', 'choose among up to this many').argParser(wholeNumber(1, 1000)).default(8),
     )
-    .option('--value <names>', 'columns of value, such as revenue, added up: its share per segment', collect)
+    .option(
+      '--value <names>',
+      'columns of value, such as revenue, added up: its share per segment; --exclude keeps them out of the search',
+      collect,
+    )
     .option('--categories <names>', 'columns to use as categories, by k-prototypes', collect)
     .addOption(
       new Option('--size-min <n>', 'each segment has at least this many rows').argParser(wholeNumber(0)),

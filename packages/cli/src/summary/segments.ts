@@ -5,6 +5,7 @@ import {
   conditionText,
   counted,
   fixed,
+  inGroups,
   percent,
   sentenceList,
   shownName,
@@ -87,7 +88,7 @@ export function describeSegmentation(
       )}.`,
     );
   }
-  const categories = Object.values(columns).some((values) => typeof values[0] === 'string');
+  const categories = found.model.categories.length > 0;
   page.paragraph(
     `Differences are in standard deviations of all rows${moved.length > 0 ? ', after the transform' : ''}; numbers are medians${categories ? ', of categories their shares' : ''}.`,
   );
@@ -103,7 +104,7 @@ export function describeSegmentation(
       `The size limits raise the spread within segments by ${cost < 5e-4 ? 'nothing' : percent(cost)}. ${agreement === 1 ? 'Every row' : `${percent(agreement)} of the rows`} ${agreement === 1 ? 'is' : 'are'} in the segment whose center is nearest; a new row would be put there, whatever the limits.`,
     );
   }
-  for (const warning of found.warnings) page.warning(warning);
+  for (const warning of found.warnings) page.warning(inGroups(warning));
   const names = Object.keys(columns).map((name) => shownName(name));
   page.paragraph(
     `Columns used: ${sentenceList(names.slice(0, 12))}${names.length > 12 ? ` and ${names.length - 12} more` : ''}.${left.length > 0 ? ` Left out: ${sentenceList(left.slice(0, 6).map(({ name, why }) => `${shownName(name)} (${why})`))}${left.length > 6 ? ' and more' : ''}.` : ''}`,

@@ -11,6 +11,7 @@ import type { MissingPolicy } from '../preprocessing/missing.ts';
 import { type PowerColumn, powerTransform } from '../preprocessing/power.ts';
 import { type ProgressOptions, within } from '../progress.ts';
 import { chooseK } from '../selection/choosek.ts';
+import { listed } from '../words.ts';
 import { type SegmentDescription, describeSegments } from './describe.ts';
 import {
   type AssignedSegments,
@@ -169,7 +170,7 @@ export async function segment(columns: MixedColumns, options: SegmentOptions = {
       transforms,
       categories: Object.keys(split.categories),
     }),
-    warnings,
+    warnings: warnings.map((text) => renumbered(text, order)),
     seed,
     seconds: (performance.now() - started) / 1000,
   };
@@ -253,6 +254,14 @@ function kept(
   let least = Infinity;
   for (let at = j; at < data.length; at += columns) if (data[at]! < least) least = data[at]!;
   return { name, method, lambda, least };
+}
+
+/** A warning whose components are called by the numbers of their segments. */
+function renumbered(warning: string, order: readonly number[]): string {
+  return warning.replace(/^Component (\d+(?:(?:, | and )\d+)*)/, (_, numbers: string) => {
+    const places = numbers.split(/, | and /).map((number) => order.indexOf(Number(number)));
+    return `Component ${listed(places.sort((a, b) => a - b).map(String))}`;
+  });
 }
 
 /** How many rows have all their numbers. */

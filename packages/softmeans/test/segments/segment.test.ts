@@ -164,6 +164,20 @@ describe('the model', () => {
   });
 });
 
+test('warnings call components by the numbers of their segments', async () => {
+  // One group of a single value, which is the smallest and so the last segment.
+  const x = Array.from({ length: 60 }, (_, i) =>
+    i < 8 ? 500 : i < 25 ? 100 + ((i * 7) % 13) : (i * 5) % 17,
+  );
+  const found = await segment(
+    { x, y: x.map((value, i) => (i < 8 ? 3 : value + (i % 3))) },
+    { k: 3, model: 'mixture', transform: 'none' },
+  );
+  const small = found.segments.findIndex(({ size }) => size === 8);
+  expect(small).toBe(2);
+  expect(found.warnings.join(' ')).toMatch(/^Component 2 has no width/);
+});
+
 test('columns of few whole numbers are named, for they may be codes', async () => {
   const rows = Array.from({ length: 60 }, (_, i) => i);
   const found = await segment(
