@@ -131,6 +131,8 @@ const EFFORTS: Readonly<Record<Effort, { readonly rows: number; readonly starts:
   normal: { rows: 4000, starts: 10 },
   thorough: { rows: 10_000, starts: 24 },
 };
+const MANY_COLUMNS = 500;
+const LEAST_STARTS = 2;
 /** The measures that draw rows anew, by what they are called in the votes and in `resampling`. */
 const RESAMPLED = [
   ['gap', 'gap'],
@@ -233,7 +235,7 @@ export async function chooseK(data: Data, options: ChooseKOptions = {}): Promise
         families: families ?? affordable(core.engine),
         ks,
         regularization,
-        starts: EFFORTS[effort].starts,
+        starts: startsFor(effort, core.engine.columns),
         seed,
         signal,
       };
@@ -390,6 +392,11 @@ async function coreOf(
       ),
     close: () => engine.close(),
   };
+}
+
+/** The starts of each mixture: fewer where a step has very many columns to go through. */
+function startsFor(effort: Effort, columns: number): number {
+  return Math.max(LEAST_STARTS, Math.ceil(EFFORTS[effort].starts * Math.min(1, MANY_COLUMNS / columns)));
 }
 
 /** Families with correlations need more rows than columns, and work that grows with the square of the columns. */

@@ -32,6 +32,8 @@ export function unmerged(k: number): Merging {
 const PLAINLY_APART = 8;
 /** Humps whose means are nearer than this, likewise, overlap so much that no valley is left. */
 const OVERLAPPING = 1.9;
+/** Columns beyond which correlations play no part: there are too many of them. */
+const MANY_COLUMNS = 256;
 /** Nearest groups of each that are tested. */
 const TESTED = 4;
 
@@ -128,7 +130,7 @@ interface Part {
   readonly components: readonly number[];
   readonly rows: readonly number[];
   readonly mean: Float64Array;
-  /** Lower triangle. */
+  /** Lower triangle, or the variances alone where the columns are many. */
   readonly covariance: Float64Array;
 }
 
@@ -140,10 +142,15 @@ function partOf(
 ): Part {
   const mean = new Float64Array(columns);
   for (const i of rows) for (let j = 0; j < columns; j++) mean[j]! += data[i * columns + j]! / rows.length;
-  const covariance = new Float64Array(triangleSize(columns));
+  const straight = columns > MANY_COLUMNS;
+  const covariance = new Float64Array(straight ? columns : triangleSize(columns));
   const delta = new Float64Array(columns);
   for (const i of rows) {
     for (let j = 0; j < columns; j++) delta[j] = data[i * columns + j]! - mean[j]!;
+    if (straight) {
+      for (let j = 0; j < columns; j++) covariance[j]! += delta[j]! * delta[j]!;
+      continue;
+    }
     for (let a = 0, at = 0; a < columns; a++) {
       for (let b = 0; b <= a; b++, at++) covariance[at]! += delta[a]! * delta[b]!;
     }
@@ -181,6 +188,10 @@ function separation(a: Part, b: Part, columns: number): number {
 
 function along(triangle: Float64Array, direction: Float64Array): number {
   let sum = 0;
+  if (triangle.length === direction.length) {
+    for (let a = 0; a < direction.length; a++) sum += triangle[a]! * direction[a]! * direction[a]!;
+    return sum;
+  }
   for (let a = 0, at = 0; a < direction.length; a++) {
     for (let b = 0; b <= a; b++, at++) {
       sum += (a === b ? 1 : 2) * triangle[at]! * direction[a]! * direction[b]!;
@@ -191,14 +202,20 @@ function along(triangle: Float64Array, direction: Float64Array): number {
 
 /**
  * Fisher's linear discriminant, S⁻¹ (m_b − m_a) with S the mean of the two covariances. Few rows in many columns can
- * always be told apart along some line, so S is drawn towards its diagonal by the share columns / (columns + rows).
+ * always be told apart along some line, so S is drawn towards its diagonal by the share columns / (columns + rows). Where
+ * the columns are many it is its diagonal.
  */
 function discriminant(a: Part, b: Part, columns: number): Float64Array {
   const rows = a.rows.length + b.rows.length;
   const keep = 1 - (2 * columns) / (2 * columns + rows);
   const spread = a.covariance.map((value, at) => (value + b.covariance[at]!) / 2);
+  const straight = spread.length === columns;
   let mean = 0;
-  for (let j = 0; j < columns; j++) mean += spread[(j * (j + 3)) / 2]! / columns;
+  for (let j = 0; j < columns; j++) mean += spread[straight ? j : (j * (j + 3)) / 2]! / columns;
+  if (straight) {
+    const floor = mean > 0 ? 1e-6 * mean : 1;
+    return spread.map((variance, j) => (b.mean[j]! - a.mean[j]!) / (variance + floor));
+  }
   for (let r = 0, at = 0; r < columns; r++) {
     for (let c = 0; c < r; c++, at++) spread[at]! *= keep;
     spread[at]! += 1e-6 * mean;
