@@ -1,7 +1,14 @@
 import { type Section, sections } from './figures.ts';
 
 /** Figures that the page shows in the dark theme too. */
-export const inDark: readonly string[] = ['elbow', 'scatter', 'profile', 'surface'];
+export const inDark: readonly string[] = [
+  'elbow',
+  'scatter',
+  'scatter-noise',
+  'outliers',
+  'profile',
+  'surface',
+];
 
 /** The text of docs/gallery.md. */
 export function galleryPage(): string {
