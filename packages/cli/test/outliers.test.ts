@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Folder, call, callJson, cells, newFolder, tableFile } from './terminal.ts';
 
@@ -16,6 +17,12 @@ describe('outliers', () => {
     expect(output).toContain('14 rows fit no group, of 75');
     expect(output).toMatch(/standard deviations above the mean of its group/);
     expect(output).toContain('11 more rows: --show 14');
+  });
+
+  test('prints what the page on outliers shows', async () => {
+    const page = readFileSync(new URL('../../../docs/outliers.md', import.meta.url), 'utf8');
+    const { output } = await call(['outliers', tableFile('hbk'), '--show', '3']);
+    expect(page).toContain(`\`\`\`console\n${output}\`\`\``);
   });
 
   test('finds them by default, and marks them in the table', async () => {
