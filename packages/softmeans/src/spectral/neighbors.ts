@@ -11,7 +11,7 @@ export interface Nearby {
 /** A bound on a squared distance may be too large by its rounding. */
 const ROUNDING = 1 - 1e-12;
 /** Rows in a leaf of the tree. */
-const LEAF = 16;
+const LEAF = 32;
 /** From this many columns on, boxes spare hardly any distance. */
 const WIDE = 16;
 
@@ -31,7 +31,8 @@ interface Node {
  * looking at all rows where there are many columns.
  */
 export class Neighbors {
-  readonly #data: Float64Array;
+  /** The rows in the order of the leaves, so that each leaf lies in one stretch of memory. */
+  readonly #sorted: Float64Array;
   readonly #rows: number;
   readonly #columns: number;
   readonly #order: Int32Array;
@@ -40,7 +41,9 @@ export class Neighbors {
   readonly #apart: Float64Array;
 
   private constructor(data: Float64Array, rows: number, columns: number, order: Int32Array, root: Node) {
-    this.#data = data;
+    this.#sorted = new Float64Array(data.length);
+    for (const [i, row] of order.entries())
+      this.#sorted.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
     this.#rows = rows;
     this.#columns = columns;
     this.#order = order;
@@ -71,10 +74,12 @@ export class Neighbors {
       this.#visit(this.#root, point, at, 0, {
         enters: (_, square) => square <= heap.farthest,
         leaf: (first, end) => {
+          let { farthest } = heap;
           for (let i = first; i < end; i++) {
-            const row = this.#order[i]!;
-            if (row === without) continue;
-            heap.offer(row, squareBetween(point, at, this.#data, row * columns, columns));
+            const square = squareBetween(point, at, this.#sorted, i * columns, columns);
+            if (!(square <= farthest) || this.#order[i] === without) continue;
+            heap.offer(this.#order[i]!, square);
+            ({ farthest } = heap);
           }
         },
       });
@@ -96,8 +101,8 @@ export class Neighbors {
         squareToBox(point, at, boxes, 2 * columns * id, columns) * ROUNDING <= ofNodes[id]!,
       leaf: (first, end) => {
         for (let i = first; i < end; i++) {
+          const square = squareBetween(point, at, this.#sorted, i * columns, columns);
           const row = this.#order[i]!;
-          const square = squareBetween(point, at, this.#data, row * columns, columns);
           if (square <= each[row]!) found.push({ row, square });
         }
       },
@@ -127,9 +132,8 @@ export class Neighbors {
       };
       if (!children) {
         for (let i = first; i < end; i++) {
-          const row = this.#order[i]!;
-          const at = (a: number): number => this.#data[row * columns + a]!;
-          widen(each[row]!, at, at);
+          const at = (a: number): number => this.#sorted[i * columns + a]!;
+          widen(each[this.#order[i]!]!, at, at);
         }
         return;
       }
