@@ -29,7 +29,7 @@ describe('the README', () => {
   });
 });
 
-describe.each(['README.md', 'docs/shapes.md', 'docs/generative.md'])('%s', (path) => {
+describe.each(['README.md', 'docs/generative.md', 'docs/outliers.md', 'docs/shapes.md'])('%s', (path) => {
   test('has an example that prints what it says', async () => {
     const [, program, printed] =
       /```js\n(.*?)```.*?```text\n(.*?)```/s.exec(readFileSync(join(root, path), 'utf8')) ?? [];

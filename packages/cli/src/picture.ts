@@ -16,9 +16,11 @@ const KINDS = ['.html', '.svg', '.png', '.json'];
  *
  * @throws CallError naming the kinds
  */
-export function checkPicture(path: string): void {
+export function checkPicture(path: string, option: '--out' | '--chart' = '--out'): void {
   if (KINDS.includes(extname(path).toLowerCase())) return;
-  throw new CallError(`--out is ${path}; a chart goes into a file that ends in .html, .svg, .png or .json.`);
+  throw new CallError(
+    `${option} is ${path}; a chart goes into a file that ends in .html, .svg, .png or .json.`,
+  );
 }
 
 /** Whether a file of that name is a page, which can hold several charts. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Folder, call, callJson, cells, newFolder, tableFile } from './terminal.ts';
 
@@ -18,9 +19,19 @@ describe('outliers', () => {
     expect(output).toContain('11 more rows: --show 14');
   });
 
+  test('prints what the page on outliers shows', async () => {
+    const page = readFileSync(new URL('../../../docs/outliers.md', import.meta.url), 'utf8');
+    const { output } = await call(['outliers', tableFile('hbk'), '--show', '3']);
+    expect(page).toContain(`\`\`\`console\n${output}\`\`\``);
+  });
+
   test('finds them by default, and marks them in the table', async () => {
     const out = folder.at('marked.csv');
-    const found = await callJson('outliers', tableFile('hbk'), '--labels', '--out', out);
+    const chart = folder.at('chart.svg');
+    const files = ['--out', out, '--chart', chart];
+    const found = await callJson('outliers', tableFile('hbk'), '--labels', ...files);
+    expect(found['files']).toEqual({ table: out, chart });
+    expect(folder.read('chart.svg')).toContain('14 of 75 rows fit no group');
     expect(found['outliers']).toHaveLength(14);
     const labels = found['labels'] as number[];
     expect(labels).toHaveLength(75);
@@ -43,6 +54,8 @@ describe('outliers', () => {
     const { status, complaint } = await call(['outliers', tableFile('hbk'), '--rate', '1']);
     expect(status).toBe(2);
     expect(complaint).toContain('above 0 and below 0.5');
+    const text = await call(['outliers', tableFile('hbk'), '--chart', 'chart.txt']);
+    expect(text.complaint).toContain('--chart is chart.txt; a chart goes into');
     const both = await call(['outliers', tableFile('hbk'), '--k', '2', '--model', 'x.json']);
     expect(both.complaint).toContain('exclude each other');
   });

@@ -23,6 +23,7 @@ import {
   groupProfile,
   imputationPlot,
   membershipPlot,
+  outlierPlot,
   parallelPlot,
   profileHeatmap,
   regressionPlot,
@@ -41,7 +42,11 @@ import {
   blobTraces,
   eruptionWaits,
   eruptions,
+  faithfulAndNoise,
+  faithfulAndNoiseLabels,
   faithfulLabels,
+  faithfulStudent,
+  faithfulStudentLabels,
   penguinBills,
   penguinBillsLabels,
   penguinBodies,
@@ -78,8 +83,15 @@ export const bodies: number[][] = Array.from(bill_length_mm, (length, row) => [
 ]).filter((row) => row.every(Number.isFinite));
 const bills = bodies.map((row) => row.slice(0, 2));
 
+/** Old Faithful, and 14 made-up rows far from both of its groups. */
+const geyser: number[][] = [
+  ...Array.from(faithful().columns.eruptions, (minutes, row) => [minutes, faithful().columns.waiting[row]!]),
+  ...Array.from({ length: 14 }, (_, row) => [12 + 0.5 * (row % 5), 20 + 2 * row]),
+];
+const geyserColumns = ['eruption, min', 'waiting, min'];
+
 /** The model of a mixture as it was found. */
-export function modelOf({ weights, means, covariances }: FoundMixture): Mixture {
+export function modelOf({ weights, means, covariances, degreesOfFreedom, noise }: FoundMixture): Mixture {
   const columns = means[0]!.length;
   const matrix = (rows: number, values: readonly number[]): Matrix => ({
     data: Float64Array.from(values),
@@ -90,6 +102,8 @@ export function modelOf({ weights, means, covariances }: FoundMixture): Mixture 
     weights,
     means: matrix(means.length, means.flat()),
     covarianceOf: (component) => matrix(columns, covariances[component]!),
+    degreesOfFreedom,
+    noise,
   };
 }
 
@@ -136,7 +150,25 @@ export function sharesOf({ weights, means, covariances }: FoundMixture, rows: re
   return { data: Float64Array.from(data), rows: rows.length, columns: weights.length };
 }
 
-const digits = (labels: string): number[] => Array.from(labels, Number);
+/** Log densities of two-column rows under the groups of a mixture alone, noise aside. */
+function logDensitiesOf({ weights, means, covariances }: FoundMixture, rows: readonly number[][]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return rows.map(([x = 0, y = 0]) => {
+    const logs = weights.map((weight, j) => {
+      const [a = 1, b = 0, , c = 1] = covariances[j]!;
+      const [u, v] = [x - means[j]![0]!, y - means[j]![1]!];
+      const determinant = a * c - b * b;
+      const square = (c * u * u - 2 * b * u * v + a * v * v) / determinant;
+      return Math.log(weight / total / (2 * Math.PI * Math.sqrt(determinant))) - square / 2;
+    });
+    const most = Math.max(...logs);
+    return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0));
+  });
+}
+
+/** One label per letter; x is none. */
+const digits = (labels: string): number[] =>
+  Array.from(labels, (letter) => (letter === 'x' ? -1 : Number(letter)));
 const billModel = modelOf(penguinBills);
 const billShares = sharesOf(penguinBills, bills);
 const twelve = makeBlobs({ rows: 1200, columns: 2, centers: 12, randomState: 7, spread: 0.8 });
@@ -299,6 +331,47 @@ export const sections: readonly Section[] = [
         text: 'Single rows: those that are asked for, or the least sure.',
         code: 'responsibilityPlot(responsibilities)',
         spec: (theme) => responsibilityPlot(billShares, { theme }),
+      },
+    ],
+  },
+  {
+    title: 'Who belongs nowhere?',
+    figures: [
+      {
+        name: 'scatter-noise',
+        text: 'A mixture with a noise component: the rows that it takes are gray crosses, and no oval reaches for them.',
+        code: 'scatterPlot(rows, { labels, mixture: model, columns })',
+        spec: (theme) =>
+          scatterPlot(geyser, {
+            theme,
+            labels: digits(faithfulAndNoiseLabels),
+            mixture: modelOf(faithfulAndNoise),
+            columns: geyserColumns,
+            groups: ['Short', 'Long'],
+          }),
+      },
+      {
+        name: 'scatter-student',
+        text: 'Student components: ovals that hold 50% and 90% of long tails. Far rows belong to the nearer group.',
+        code: 'scatterPlot(rows, { labels, mixture: model, columns })',
+        spec: (theme) =>
+          scatterPlot(geyser, {
+            theme,
+            labels: digits(faithfulStudentLabels),
+            mixture: modelOf(faithfulStudent),
+            columns: geyserColumns,
+            groups: ['Long', 'Short'],
+          }),
+      },
+      {
+        name: 'outliers',
+        text: 'How far out each row lies, with the threshold as a dashed line.',
+        code: 'outlierPlot(await outliers(rows))',
+        spec: (theme) =>
+          outlierPlot(
+            { logDensities: logDensitiesOf(faithfulAndNoise, geyser), threshold: faithfulAndNoise.threshold },
+            { theme },
+          ),
       },
     ],
   },

@@ -4,6 +4,8 @@ import { type Section, sections } from './figures.ts';
 export const inDark: readonly string[] = [
   'elbow',
   'scatter',
+  'scatter-noise',
+  'outliers',
   'profile',
   'surface',
   'regression',

@@ -6,6 +6,8 @@ export interface FoundMixture {
   readonly weights: readonly number[];
   readonly means: readonly (readonly number[])[];
   readonly covariances: readonly (readonly number[])[];
+  readonly degreesOfFreedom?: readonly number[];
+  readonly noise?: { readonly share: number };
 }
 
 /** `gaussianMixture(bills, { k: 3, scaling: 'standard' })` over the bills of the 342 measured penguins. */
@@ -145,3 +147,40 @@ export const blobTraces: readonly (readonly number[])[] = [
   [13872.1, 5998.04, 3594.73, 3491.39, 3481.31, 3475.09, 3473.1, 3471.4, 3470.23, 3469.37, 3469.2],
   [15118.3, 6500.11, 4005.33, 3496.98, 2940.62, 2509.42, 2445.94, 2439.24, 2433.51, 2428.97, 2428.87],
 ];
+
+/** `gaussianMixture(rows, { k: 2, noise: true })` over Old Faithful and 14 far rows. */
+export const faithfulAndNoise: FoundMixture & { readonly threshold: number } = {
+  weights: [0.332111, 0.607247],
+  means: [
+    [2.02553, 54.4033],
+    [4.29264, 79.9853],
+  ],
+  covariances: [
+    [0.0613195, 0.394707, 0.394707, 33.3235],
+    [0.166818, 0.908028, 0.908028, 35.4311],
+  ],
+  noise: { share: 0.0606424 },
+  threshold: -9.63632,
+};
+
+/** The labels of that mixture; x is noise. */
+export const faithfulAndNoiseLabels =
+  '10101x11010110100101001111011111111001011010111010110101101101010111011011010111111011110101010111010101101011101101010101101101010101010101101110101011011111010101110101001111101101110110101011111101011010110101011101010101111111101010011010101101010111111101110100110101xxxxxxxxxxxxxx';
+
+/** `gaussianMixture(rows, { k: 2, tails: 'student' })` over the same. */
+export const faithfulStudent: FoundMixture = {
+  weights: [0.677039, 0.322961],
+  means: [
+    [4.33892, 79.9707],
+    [2.0054, 54.1778],
+  ],
+  covariances: [
+    [0.12407, 0.296719, 0.296719, 19.8283],
+    [0.0485514, 0.298524, 0.298524, 31.3765],
+  ],
+  degreesOfFreedom: [1.44669, 75.3031],
+};
+
+/** The labels of that mixture. */
+export const faithfulStudentLabels =
+  '0101000010100101101011000010000000011010010100010100101001001010100010010010100000010000101010100010101001010001001010101001001010100010101001000101010010000010101000101011000001001000100101010000001010010100101010001010101000000001010110010100001010100000001000101100101000000000000000';

@@ -10,7 +10,7 @@ import {
   themeOf,
   value,
 } from './chart/figure.ts';
-import { type Component, type Mixture, densities, marginals, oval } from './chart/gaussian.ts';
+import { type Component, type Mixture, bell, densities, marginals, oval } from './chart/gaussian.ts';
 import { type GroupOptions, groupName, lineColor, nameColor } from './chart/groups.ts';
 import { formatFor } from './chart/number.ts';
 import { placeLabels } from './chart/place.ts';
@@ -237,8 +237,6 @@ function curve(components: readonly Component[], name: string, options: DensityO
   ]);
   const x = extent(reach.flat());
   const at = Array.from({ length: 241 }, (_, i) => x[0] + ((x[1] - x[0]) * i) / 240);
-  const bell = ({ weight, mean: [u], covariance: [a] }: Component, v: number): number =>
-    (weight * Math.exp((-0.5 * (v - u) * (v - u)) / a)) / Math.sqrt(2 * Math.PI * a);
   const sums = at.map((v) => components.reduce((sum, component) => sum + bell(component, v), 0));
   const y = niceDomain([0, Math.max(...sums)], 3);
   const left = labelRoom(y.ticks);

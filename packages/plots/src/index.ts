@@ -29,6 +29,8 @@ export { densityPlot } from './density.ts';
 export type { SurfaceOptions } from './surface.ts';
 export { surfacePlot } from './surface.ts';
 
+export type { OutlierOptions, OutlyingRows } from './outliers.ts';
+export { outlierPlot } from './outliers.ts';
 export { uncertaintyPlot } from './uncertainty.ts';
 export type { ResponsibilityOptions } from './responsibilities.ts';
 export { responsibilityPlot, shareStrip } from './responsibilities.ts';

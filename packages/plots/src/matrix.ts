@@ -8,6 +8,8 @@ import {
   centersOf,
   crossMarks,
   focusSignal,
+  looseMarks,
+  looseOf,
   noteOf,
   ovalMarks,
   ovalsOf,
@@ -130,6 +132,11 @@ export function scatterMatrix(data: Data, options: ScatterMatrixOptions = {}): S
               {
                 clip: true,
                 marks: [
+                  ...looseMarks(theme, cloud, {
+                    x: `c${across}`,
+                    y: `c${down}`,
+                    names: [names[across]!, names[down]!],
+                  }),
                   ...pointMarks(theme, cloud, {
                     x: `c${across}`,
                     y: `c${down}`,
@@ -157,7 +164,12 @@ export function scatterMatrix(data: Data, options: ScatterMatrixOptions = {}): S
     height: count * (tall + GAP) - GAP + 28,
     signals: [focusSignal],
     scales: groupScales(theme, cloud.k, options),
-    data: [{ name: 'points', values: points }],
+    data: [
+      { name: 'points', values: points },
+      ...looseOf(cloud, (row) =>
+        Object.fromEntries(columns.map((column, j) => [`c${j}`, rounds[j]!(cloud.table.at(row, column))])),
+      ),
+    ],
     marks: [...marks, ...(cloud.grouped ? legend() : [])],
   });
 

@@ -9,6 +9,8 @@ import {
   centersOf,
   crossMarks,
   focusSignal,
+  looseMarks,
+  looseOf,
   noteOf,
   ovalMarks,
   ovalsOf,
@@ -60,7 +62,10 @@ export function scatterPlot(data: Data, options: ScatterOptions = {}): Spec {
     },
     options,
   );
-  return first === second ? lanes(cloud, first, options) : plane(cloud, first, second, options);
+  // Rows of no group have no lane.
+  return first === second
+    ? lanes({ ...cloud, loose: [] }, first, options)
+    : plane(cloud, first, second, options);
 }
 
 /** What lies behind the points of a plane: marks in the scales `x` and `y`, and how to read them. */
@@ -96,6 +101,10 @@ export function plane(
     data: [
       { name: 'points', values: pointsOf(cloud, first, second, x, y) },
       { name: 'ovals', values: ovalsOf(components, x, y) },
+      ...looseOf(cloud, (row) => ({
+        x: roundingFor(x)(cloud.table.at(row, first)),
+        y: roundingFor(y)(cloud.table.at(row, second)),
+      })),
     ],
     marks: [
       group(box, {
@@ -116,6 +125,7 @@ export function plane(
               clip: true,
               marks: [
                 ...background,
+                ...looseMarks(theme, cloud, { names: [names[first]!, names[second]!] }),
                 ...pointMarks(theme, cloud, { names: [names[first]!, names[second]!] }),
                 ...ovalMarks(),
               ],
@@ -150,7 +160,7 @@ function nameMarks(
   if (!cloud.grouped) return [];
   const right = (u: number): number => (box.width * (u - x[0])) / (x[1] - x[0]);
   const down = (v: number): number => (box.height * (y[1] - v)) / (y[1] - y[0]);
-  const points = cloud.rows.map((row) => ({
+  const points = [...cloud.rows, ...cloud.loose].map((row) => ({
     x: right(cloud.table.at(row, first)),
     y: down(cloud.table.at(row, second)),
   }));

@@ -247,6 +247,16 @@ const hostile: readonly (readonly [string, () => plots.Spec])[] = [
         shares(numbers(50).map((i) => numbers(12).map((j) => (i % 12 === j ? 0.9 : 0.1 / 11)))),
       ),
   ],
+  ['outliers of rows without a value', () => plots.outlierPlot({ logDensities: [NaN, -1], threshold: -5 })],
+  ['an outlier at no density', () => plots.outlierPlot({ logDensities: [-1, -1e300], threshold: -5 })],
+  [
+    'outliers of long names',
+    () => plots.outlierPlot({ logDensities: [-9, -1, -9], threshold: -5 }, { names: [long, long, long] }),
+  ],
+  [
+    'outliers only',
+    () => plots.outlierPlot({ logDensities: numbers(300).map(() => -9), threshold: -5 }, { width: 320 }),
+  ],
   ['a profile of one cell', () => plots.profileHeatmap(profileOf(2, 1, 1))],
   ['a profile of 60 columns', () => plots.profileHeatmap(profileOf(60, 60, 12), { width: 320 })],
   [
@@ -297,10 +307,71 @@ describe('what cannot be drawn is refused in words', () => {
     [() => plots.clusterMap({ positions: [[1, 2]], sizes: [] }), '0 sizes for 1 groups.'],
     [() => plots.responsibilityPlot(shares([[1]]), { rows: [1] }), 'there is no row 1; there are 1, from 0.'],
     [() => plots.uncertaintyPlot(shares([[NaN]])), 'there are no rows with shares.'],
+    [() => plots.outlierPlot({ logDensities: [NaN], threshold: 0 }), 'no row has a log density.'],
+    [
+      () => plots.outlierPlot({ logDensities: [1, 2], threshold: 0 }, { names: ['a'] }),
+      'outlierPlot: 1 names, but there are 2 rows.',
+    ],
     [() => plots.groupProfile([[1]], []), 'groupProfile: 0 labels for 1 rows.'],
     [() => plots.convergencePlot({ traces: [] }), 'there is no trace to draw.'],
   ])('%#', (make, message) => {
     expect(make).toThrow(message);
+  });
+});
+
+describe('robust fits', () => {
+  const rows = [
+    [0, 0],
+    [1, 1],
+    [9, 9],
+    [NaN, 1],
+  ];
+  const labels = [0, 0, -1, -1];
+  const one = (more: object) => ({
+    weights: [0.9],
+    means: { data: Float64Array.of(0, 0), rows: 1, columns: 2 },
+    covarianceOf: () => ({ data: Float64Array.of(1, 0, 0, 1), rows: 2, columns: 2 }),
+    ...more,
+  });
+
+  test('noise is drawn as crosses of its own, which the axes hold', async () => {
+    const spec = plots.scatterPlot(rows, { labels, mixture: one({ noise: { share: 0.1 } }) });
+    expect(spec.description).toContain('Gray ×: noise, 1 row of no group.');
+    const { data } = spec as unknown as { data: { name: string; values: object[] }[] };
+    expect(data.find(({ name }) => name === 'loose')!.values).toEqual([{ row: 3, x: 9, y: 9 }]);
+    expect(await svg(spec)).not.toMatch(/NaN|undefined/);
+    expect(await svg(plots.scatterMatrix(rows, { labels, ungrouped: 'outliers' }))).not.toMatch(/NaN/);
+  });
+
+  test('rows of no group are not drawn unless something says what they are', () => {
+    expect(plots.scatterPlot(rows, { labels, mixture: one({}) }).description).not.toContain('no group');
+    expect(plots.scatterPlot(rows, { labels, ungrouped: 'odd' }).description).toContain('odd, 1 row');
+  });
+
+  test('ovals and densities are those of Student tails', () => {
+    const widthOf = (mixture: ReturnType<typeof one>): number => {
+      const { data } = plots.scatterPlot(rows, { labels, mixture }) as unknown as {
+        data: { name: string; values: { level: number; x: number }[] }[];
+      };
+      const { values } = data.find(({ name }) => name === 'ovals')!;
+      return Math.max(...values.filter(({ level }) => level > 0.7).map(({ x }) => x));
+    };
+    // The radius that holds nine tenths: √(−2 ln 0.1), and √(ν (0.1^(−2/ν) − 1)).
+    expect(widthOf(one({}))).toBeCloseTo(2.146, 1);
+    expect(widthOf(one({ degreesOfFreedom: [2] }))).toBeCloseTo(Math.sqrt(2 * 9), 1);
+    // With very many degrees of freedom they are Gaussian.
+    expect(widthOf(one({ degreesOfFreedom: [1e9] }))).toBeCloseTo(widthOf(one({})), 6);
+    const line = (more: object) => ({
+      ...one(more),
+      means: { data: Float64Array.of(0), rows: 1, columns: 1 },
+      covarianceOf: () => ({ data: Float64Array.of(1), rows: 1, columns: 1 }),
+    });
+    const heights = (more: object): number[] => {
+      const { data } = plots.densityPlot(line(more)) as unknown as { data: { values: { y: number }[] }[] };
+      return data[0]!.values.map(({ y }) => y);
+    };
+    expect(Math.max(...heights({ degreesOfFreedom: [1] }))).toBeCloseTo(0.9 / Math.PI, 3);
+    expect(heights({ degreesOfFreedom: [1] })[0]).toBeCloseTo(0.9 / Math.PI / 10, 3);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   shownName,
   whole,
 } from '@softmeans/analysis/parts';
+import { outlierPlot } from '@softmeans/plots';
 import { readFile } from '../input.ts';
 import { printJson } from '../json.ts';
 import { modelColumns, readModelFile } from '../modelinput.ts';
@@ -25,6 +26,7 @@ import {
   wholeNumber,
 } from '../options.ts';
 import { writeFile } from '../output.ts';
+import { checkPicture, writePicture } from '../picture.ts';
 import { openStages } from '../progress.ts';
 import { Page, widthOf } from '../summary/page.ts';
 import type { Terminal } from '../terminal.ts';
@@ -38,6 +40,7 @@ interface OutliersCommandOptions extends FitOptions {
   readonly model?: string;
   readonly smallestGroup: number;
   readonly show: number;
+  readonly chart?: string;
 }
 
 const ROBUST: readonly Robust[] = ['noise', 'student', 'none'];
@@ -81,6 +84,11 @@ export function outliersCommand(terminal: Terminal): Command {
       'write the table with group, log density and reason to this CSV file',
       outputPath,
     )
+    .option(
+      '--chart <file>',
+      'write a chart of how far out each row lies to this file: .html, .svg, .png or .json',
+      outputPath,
+    )
     .addHelpText(
       'after',
       examples(
@@ -108,10 +116,25 @@ function shareOf(text: string): number {
 
 async function find(file: string, options: OutliersCommandOptions, terminal: Terminal): Promise<void> {
   const { signal } = terminal;
-  const { k, covariance, robust, rate, scale, missing, seed, threads, model: modelFile, out } = options;
+  const {
+    k,
+    covariance,
+    robust,
+    rate,
+    scale,
+    missing,
+    seed,
+    threads,
+    model: modelFile,
+    out,
+    chart,
+  } = options;
   if (modelFile !== undefined && k !== undefined) {
     throw new CallError('--k and --model exclude each other: the model file has its own number of groups.');
   }
+  if (chart !== undefined) checkPicture(chart, '--chart');
+  if (chart !== undefined && chart === out)
+    throw new CallError(`--out and --chart are both ${out}. Give two names.`);
   const stages = openStages(terminal, options);
   try {
     const models = modelFile === undefined ? undefined : await readModelFile(modelFile);
@@ -153,6 +176,10 @@ async function find(file: string, options: OutliersCommandOptions, terminal: Ter
     const { model, threshold, expected } = found;
     const degrees = model.degreesOfFreedom;
     if (out !== undefined) await writeFile(out, marked(table, found), signal, [file]);
+    if (chart !== undefined) {
+      const picture = { light: outlierPlot(found), dark: outlierPlot(found, { theme: 'dark' }) };
+      await writePicture(chart, picture, signal, [file]);
+    }
     if (options.json) {
       await printJson(terminal, {
         name: table.name,
@@ -168,7 +195,9 @@ async function find(file: string, options: OutliersCommandOptions, terminal: Ter
         outliers: found.outliers,
         together: found.together,
         seed,
-        ...(out !== undefined && { files: { table: out } }),
+        ...((out ?? chart) !== undefined && {
+          files: { ...(out !== undefined && { table: out }), ...(chart !== undefined && { chart }) },
+        }),
         ...(options.labels && { labels: found.labels, logDensities: found.logDensities }),
       });
       return;
@@ -217,6 +246,7 @@ async function find(file: string, options: OutliersCommandOptions, terminal: Ter
       `Measured by ${counted(model.k, 'group')}${form}. Outliers are rows whose log density is below ${fixed(threshold, 1)}, as it is for ${rate * 100}% of the rows drawn from the groups. Rows are counted from 1.`,
     );
     if (out !== undefined) page.paragraph(`The table with its outliers is in ${out}.`);
+    if (chart !== undefined) page.paragraph(`The chart is in ${chart}.`);
     await terminal.write(page.toString());
   } finally {
     stages.end();

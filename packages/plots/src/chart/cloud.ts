@@ -12,13 +12,18 @@ import { type Table, tableOf } from './table.ts';
 export interface CloudOptions extends PlotOptions, GroupOptions {
   /** The columns' names with their units, as `bill depth, mm`; default: those of the data, then of the mixture. */
   readonly columns?: readonly string[];
-  /** The group of each row, 0 to k − 1; a row with a negative label is not drawn. */
+  /** The group of each row, 0 to k − 1; a row with a negative label is drawn only as `ungrouped` says. */
   readonly labels?: ArrayLike<number>;
+  /**
+   * What rows with a negative label are, as `outliers`: they are drawn as gray crosses. Default: `noise` with a mixture
+   * that has noise, else they are not drawn.
+   */
+  readonly ungrouped?: string;
   /** Each row's share of each group, rows × k, from `predictProba`: colors then blend, and doubt is gray. */
   readonly responsibilities?: Matrix;
   /** Centers of K-means, k × columns, drawn as crosses. */
   readonly centers?: Matrix;
-  /** A mixture of the same columns, drawn as ovals that hold 50% and 90% of each component. */
+  /** A mixture of the same columns, drawn as ovals that hold 50% and 90% of each component, Gaussian or Student. */
   readonly mixture?: Mixture;
   /** Rows that are drawn at most, a random sample of more; default 5000. */
   readonly limit?: number;
@@ -30,6 +35,9 @@ export interface Cloud {
   readonly k: number;
   /** Numbers of the drawn rows. */
   readonly rows: readonly number[];
+  /** Numbers of the drawn rows of no group, and what they are. */
+  readonly loose: readonly number[];
+  readonly ungrouped: string;
   readonly remarks: readonly string[];
   /** Whether rows have groups. */
   readonly grouped: boolean;
@@ -73,9 +81,15 @@ export function cloudOf(
     return responsibilities === undefined ? 0 : leader(shares(row));
   };
   const seen = columns(table);
+  const isWhole = (row: number): boolean => seen.every((column) => Number.isFinite(table.at(row, column)));
+  const ungrouped = options.ungrouped ?? (mixture?.noise ? 'noise' : undefined);
+  const loose =
+    ungrouped === undefined || labels === undefined
+      ? { rows: [], remark: [] }
+      : sampleRows(table.rows, limit, (row) => (labels[row]! < 0 && isWhole(row) ? 0 : -1));
   let missing = 0;
   const sample = sampleRows(table.rows, limit, (row) => {
-    if (seen.every((column) => Number.isFinite(table.at(row, column)))) return group(row);
+    if (isWhole(row)) return group(row);
     missing++;
     return -1;
   });
@@ -89,6 +103,8 @@ export function cloudOf(
     table,
     k,
     rows: sample.rows,
+    loose: loose.rows,
+    ungrouped: ungrouped ?? '',
     remarks: [
       ...sample.remark,
       ...(missing > 0 ? [`Not drawn: ${counted(missing, 'row')} without a value.`] : []),
@@ -108,7 +124,7 @@ export function leader(shares: ArrayLike<number>): number {
 
 /** The domain of a column's axis: the drawn values, with a little room. */
 export function domainOf(cloud: Cloud, column: number): Domain {
-  return pad(extent(cloud.rows.map((row) => cloud.table.at(row, column))), 0.04);
+  return pad(extent([...cloud.rows, ...cloud.loose].map((row) => cloud.table.at(row, column))), 0.04);
 }
 
 /** Radius of a point, smaller for more of them, in pixels. */

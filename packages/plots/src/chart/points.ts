@@ -48,6 +48,8 @@ export function noteOf(cloud: Cloud, options: CloudOptions): string {
   if (options.mixture !== undefined)
     sentences.push('Inner ovals hold half of a group, outer ovals nine tenths.');
   if (options.mixture !== undefined || options.centers !== undefined) sentences.push('Crosses: centers.');
+  if (cloud.loose.length > 0)
+    sentences.push(`Gray ×: ${cloud.ungrouped}, ${counted(cloud.loose.length, 'row')} of no group.`);
   return sentences.join(' ');
 }
 
@@ -62,6 +64,12 @@ export function pointsOf(cloud: Cloud, first: number, second: number, x: Domain,
     g: cloud.group(row),
     ...(cloud.color && { color: cloud.color(row) }),
   }));
+}
+
+/** The drawn rows of no group as data, or none. */
+export function looseOf(cloud: Cloud, at: (row: number) => JsonObject): JsonObject[] {
+  if (cloud.loose.length === 0) return [];
+  return [{ name: 'loose', values: cloud.loose.map((row) => ({ row: row + 1, ...at(row) })) }];
 }
 
 /** Where points lie, and what they are called. */
@@ -111,6 +119,35 @@ export function pointMarks(theme: Theme, cloud: Cloud, axes: PointAxes): JsonObj
       },
       'points',
       { name: 'points', interactive: true },
+    ),
+  ];
+}
+
+const SALTIRE = 'M-1,-1L1,1M-1,1L1,-1';
+
+/** Rows of no group from the data `loose`, in scales `x` and `y`. */
+export function looseMarks(theme: Theme, cloud: Cloud, { x = 'x', y = 'y', names }: PointAxes): JsonObject[] {
+  if (cloud.loose.length === 0) return [];
+  const radius = Math.min(3, 1.2 * pointRadius(cloud.loose.length));
+  return [
+    mark(
+      'symbol',
+      {
+        x: scaled('x', x),
+        y: scaled('y', y),
+        size: value(Number((4 * radius * radius).toFixed(2))),
+        shape: value(SALTIRE),
+        stroke: value(theme.inkSecond),
+        strokeWidth: value(1.25),
+        opacity: [{ test: 'focus === null', value: 1 }, { value: 0.3 }],
+        tooltip: told([
+          ['row', 'datum.row'],
+          ['group', `'none'`],
+          ...names.map((name, i) => [name, `datum.${i === 0 ? x : y}`] as const),
+        ]),
+      },
+      'loose',
+      { interactive: true },
     ),
   ];
 }

@@ -7,11 +7,11 @@ import {
 } from '../dataset.ts';
 import { InputError } from '../errors.ts';
 import { startSeeds } from '../kmeans/fit.ts';
-import { kmeans } from '../kmeans/kmeans.ts';
+import { type KMeansFit, kmeans } from '../kmeans/kmeans.ts';
 import { lanczosSteps } from '../linalg/lanczos.ts';
 import type { SymmetricOperator } from '../linalg/operator.ts';
 import type { Steps } from '../linalg/steps.ts';
-import { type Data, toMatrix } from '../matrix.ts';
+import { type Data, type Matrix, toMatrix } from '../matrix.ts';
 import { checkOptions, choice, realNumber, seedNumber, show, wholeNumber } from '../options.ts';
 import type { ProgressOptions } from '../progress.ts';
 import { RandomState } from '../random/randomstate.ts';
@@ -44,7 +44,7 @@ export interface KernelKMeansOptions extends RowsOptions, ProgressOptions, Prepr
   /**
    * Runs, of which the one of lowest inertia is kept; default 10, 1 from given labels. The first begins with K-means along
    * the leading axes of feature space, the second with the best cut of the graph that has the kernels as weights, the
-   * others with greedy k-means++ in feature space.
+   * others with greedy k-means++ in feature space. With landmarks one more run begins with the best cut.
    */
   readonly starts?: number;
   /** Most iterations per run; default 300. */
@@ -209,17 +209,7 @@ export async function kernelKMeans(data: Data, options: KernelKMeansOptions = {}
       const nystrom = await inTurns(nystromSteps(kernel, chosen, columns), signal);
       const features = await featuresOf(nystrom, matrix, signal);
       const error = missedShare(kernel, values, columns, features.data, weights);
-      const { threads } = options;
-      const fit = await kmeans(features, {
-        k,
-        starts,
-        maxIterations,
-        seed,
-        rowWeights: weights,
-        onProgress,
-        ...(signal && { signal }),
-        ...(threads !== undefined && { threads }),
-      });
+      const fit = await bestOfFeatures(features, settings, options);
       const clusters = { kind: 'landmarks', nystrom, model: fit.model } as const;
       return {
         model: new KernelModel({ k, reading: set.reading, clusters }),
@@ -264,6 +254,47 @@ interface Settings extends ProgressOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** K-means among features, from picked rows and from the best cut, whichever ends lower. */
+async function bestOfFeatures(
+  features: Matrix,
+  { k, starts, maxIterations, seed, weights, signal, onProgress }: Settings,
+  { threads }: RowsOptions,
+): Promise<KMeansFit> {
+  const common = {
+    k,
+    maxIterations,
+    seed,
+    rowWeights: weights,
+    ...(signal && { signal }),
+    ...(threads !== undefined && { threads }),
+  };
+  const picked = await kmeans(features, { ...common, starts, onProgress });
+  const settings = { k, starts, weights, seed, signal };
+  const labels = await leadingLabels(featureOperator(features), 'cut', settings);
+  const init = labels && meansOf(features, labels, k, weights);
+  if (!init) return picked;
+  const cut = await kmeans(features, { ...common, init });
+  return cut.inertia < picked.inertia ? cut : picked;
+}
+
+/** The weighted mean of each cluster, k × columns; nothing where one has no weight. */
+function meansOf(
+  { data, rows, columns }: Matrix,
+  labels: Int32Array,
+  k: number,
+  weights: Float64Array,
+): Matrix | undefined {
+  const means = new Float64Array(k * columns);
+  const mass = new Float64Array(k);
+  for (let i = 0; i < rows; i++) {
+    const label = labels[i]!;
+    mass[label]! += weights[i]!;
+    for (let a = 0; a < columns; a++) means[label * columns + a]! += weights[i]! * data[i * columns + a]!;
+  }
+  if (mass.some((of) => !(of > 0))) return undefined;
+  return { data: means.map((sum, at) => sum / mass[Math.floor(at / columns)]!), rows: k, columns };
+}
+
 async function bestRun(
   gram: Gram,
   { k, starts, maxIterations, seed, init, weights, signal, onProgress }: Settings,
@@ -274,7 +305,14 @@ async function bestRun(
     const axes = init ? undefined : at === 0 ? 'spread' : at === 1 ? 'cut' : undefined;
     const start =
       init ??
-      (axes && (await leadingLabels(gram, axes, { k, starts, weights, seed, signal }))) ??
+      (axes &&
+        (await leadingLabels(gramOperator(gram, weights.length), axes, {
+          k,
+          starts,
+          weights,
+          seed,
+          signal,
+        }))) ??
       plusPlusLabels(gram, k, weights, new RandomState(draw));
     const run = await inTurns(runSteps(gram, start, k, weights, maxIterations), signal);
     if (!best || run.inertia < best.inertia) best = run;
@@ -289,12 +327,11 @@ async function bestRun(
  * narrow kernels lies (Dhillon, Guan & Kulis 2004); nothing where a row's kernels have no positive sum.
  */
 async function leadingLabels(
-  gram: Gram,
+  plain: SymmetricOperator,
   axes: 'spread' | 'cut',
   { k, starts, weights, seed, signal }: Pick<Settings, 'k' | 'starts' | 'weights' | 'seed' | 'signal'>,
 ): Promise<Int32Array | undefined> {
   const rows = weights.length;
-  const plain = gramOperator(gram, rows);
   const degrees = new Float64Array(rows);
   await inTurns(plain.multiply(new Float64Array(rows).fill(1), degrees), signal);
   if (axes === 'cut' && !degrees.every((degree) => degree > 0)) return undefined;
@@ -331,6 +368,33 @@ async function leadingLabels(
 
 function gramOperator(gram: Gram, rows: number): SymmetricOperator {
   return { size: rows, work: rows * rows, multiply: (x, into) => multiplyGram(gram, x, into) };
+}
+
+/** Products with the kernels that features stand for. */
+function featureOperator({ data, rows, columns }: Matrix): SymmetricOperator {
+  return {
+    size: rows,
+    work: 2 * rows * columns,
+    *multiply(x, into) {
+      const sum = new Float64Array(columns);
+      const together = Math.max(1, Math.floor(1e6 / columns));
+      for (let first = 0; first < rows; first += together) {
+        const end = Math.min(rows, first + together);
+        for (let i = first; i < end; i++)
+          for (let a = 0; a < columns; a++) sum[a]! += x[i]! * data[i * columns + a]!;
+        yield;
+      }
+      for (let first = 0; first < rows; first += together) {
+        const end = Math.min(rows, first + together);
+        for (let i = first; i < end; i++) {
+          let product = 0;
+          for (let a = 0; a < columns; a++) product += sum[a]! * data[i * columns + a]!;
+          into[i] = product;
+        }
+        yield;
+      }
+    },
+  };
 }
 
 function fitOf(

@@ -39,6 +39,8 @@ export class Affinity {
   /** Squared distance of each row to the last of its nearest. */
   readonly #reaches: Reaches;
   readonly #scales: Float64Array;
+  /** The first row at each place. */
+  readonly #places = new Map<string, number>();
 
   private constructor(
     settings: AffinitySettings,
@@ -56,6 +58,7 @@ export class Affinity {
     this.#count = near.length / this.rows;
     this.#reaches = reaches;
     this.#scales = scales;
+    for (let i = this.rows - 1; i >= 0; i--) this.#places.set(placeOf(data, i * columns, columns), i);
   }
 
   /** @param data rows × columns, in engine units; kept */
@@ -84,10 +87,9 @@ export class Affinity {
     return yield* this.#joined();
   }
 
-  /** The row that lies where a point does; −1 if there is none. */
+  /** The first row that lies where a point does; −1 if there is none. */
   rowAt(point: Float64Array, at: number): number {
-    const { rows, squares } = this.#tree.find(point, at, 1);
-    return squares[0] === 0 ? rows[0]! : -1;
+    return this.#places.get(placeOf(point, at, this.columns)) ?? -1;
   }
 
   /** The nearest row of a point. */
@@ -159,6 +161,11 @@ export class Affinity {
     }
     return sparseGraph(starts, neighbors, values);
   }
+}
+
+/** A point as a key: equal for equal values. */
+function placeOf(point: Float64Array, at: number, columns: number): string {
+  return point.subarray(at, at + columns).join();
 }
 
 /** A row's scale, given the squared distances of its nearest. */

@@ -11,7 +11,7 @@ export interface Nearby {
 /** A bound on a squared distance may be too large by its rounding. */
 const ROUNDING = 1 - 1e-12;
 /** Rows in a leaf of the tree. */
-const LEAF = 16;
+const LEAF = 32;
 /** From this many columns on, boxes spare hardly any distance. */
 const WIDE = 16;
 
@@ -31,7 +31,8 @@ interface Node {
  * looking at all rows where there are many columns.
  */
 export class Neighbors {
-  readonly #data: Float64Array;
+  /** The rows in the order of the leaves, so that each leaf lies in one stretch of memory. */
+  readonly #sorted: Float64Array;
   readonly #rows: number;
   readonly #columns: number;
   readonly #order: Int32Array;
@@ -40,7 +41,9 @@ export class Neighbors {
   readonly #apart: Float64Array;
 
   private constructor(data: Float64Array, rows: number, columns: number, order: Int32Array, root: Node) {
-    this.#data = data;
+    this.#sorted = new Float64Array(data.length);
+    for (const [i, row] of order.entries())
+      this.#sorted.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
     this.#rows = rows;
     this.#columns = columns;
     this.#order = order;
@@ -71,10 +74,12 @@ export class Neighbors {
       this.#visit(this.#root, point, at, 0, {
         enters: (_, square) => square <= heap.farthest,
         leaf: (first, end) => {
+          let { farthest } = heap;
           for (let i = first; i < end; i++) {
-            const row = this.#order[i]!;
-            if (row === without) continue;
-            heap.offer(row, squareBetween(point, at, this.#data, row * columns, columns));
+            const square = squareBetween(point, at, this.#sorted, i * columns, columns);
+            if (!(square <= farthest) || this.#order[i] === without) continue;
+            heap.offer(this.#order[i]!, square);
+            ({ farthest } = heap);
           }
         },
       });
@@ -87,15 +92,17 @@ export class Neighbors {
    *
    * @param reaches squared radius around each row, and the largest within each node, from `largest`
    */
-  covering(point: Float64Array, at: number, { each, ofNodes }: Reaches): Nearby {
+  covering(point: Float64Array, at: number, { each, ofNodes, boxes }: Reaches): Nearby {
     const found: { readonly row: number; readonly square: number }[] = [];
     const columns = this.#columns;
     this.#visit(this.#root, point, at, 0, {
-      enters: (id, square) => square <= ofNodes[id]!,
+      enters: (id, square) =>
+        square <= ofNodes[id]! &&
+        squareToBox(point, at, boxes, 2 * columns * id, columns) * ROUNDING <= ofNodes[id]!,
       leaf: (first, end) => {
         for (let i = first; i < end; i++) {
+          const square = squareBetween(point, at, this.#sorted, i * columns, columns);
           const row = this.#order[i]!;
-          const square = squareBetween(point, at, this.#data, row * columns, columns);
           if (square <= each[row]!) found.push({ row, square });
         }
       },
@@ -109,16 +116,39 @@ export class Neighbors {
 
   /** Reaches as `covering` takes them. */
   reaches(each: Float64Array): Reaches {
+    const columns = this.#columns;
     const ofNodes: number[] = [];
-    const largest = ({ id, first, end, children }: Node): number => {
-      let most = 0;
-      if (children) most = Math.max(largest(children[0]), largest(children[1]));
-      else for (let i = first; i < end; i++) most = Math.max(most, each[this.#order[i]!]!);
-      ofNodes[id] = most;
-      return most;
+    const boxes: number[] = [];
+    const measure = ({ id, first, end, children }: Node): void => {
+      const box = 2 * columns * id;
+      ofNodes[id] = 0;
+      for (let a = 0; a < columns; a++) [boxes[box + a], boxes[box + columns + a]] = [Infinity, -Infinity];
+      const widen = (most: number, least: (a: number) => number, largest: (a: number) => number): void => {
+        ofNodes[id] = Math.max(ofNodes[id]!, most);
+        for (let a = 0; a < columns; a++) {
+          boxes[box + a] = Math.min(boxes[box + a]!, least(a));
+          boxes[box + columns + a] = Math.max(boxes[box + columns + a]!, largest(a));
+        }
+      };
+      if (!children) {
+        for (let i = first; i < end; i++) {
+          const at = (a: number): number => this.#sorted[i * columns + a]!;
+          widen(each[this.#order[i]!]!, at, at);
+        }
+        return;
+      }
+      for (const child of children) {
+        measure(child);
+        const inner = 2 * columns * child.id;
+        widen(
+          ofNodes[child.id]!,
+          (a) => boxes[inner + a]!,
+          (a) => boxes[inner + columns + a]!,
+        );
+      }
     };
-    largest(this.#root);
-    return { each, ofNodes: Float64Array.from(ofNodes) };
+    measure(this.#root);
+    return { each, ofNodes: Float64Array.from(ofNodes), boxes: Float64Array.from(boxes) };
   }
 
   /**
@@ -142,10 +172,29 @@ export class Neighbors {
   }
 }
 
-/** Squared radii around rows, and the largest within each node of a tree. */
+/** Squared radii around rows, and the largest within each node of a tree with the box around its rows. */
 export interface Reaches {
   readonly each: Float64Array;
   readonly ofNodes: Float64Array;
+  /** The least values in each column, then the largest, of the rows of each node. */
+  readonly boxes: Float64Array;
+}
+
+/** Squared distance from a point to a box: `columns` least values from `box` on, then as many largest. */
+function squareToBox(
+  point: Float64Array,
+  at: number,
+  boxes: Float64Array,
+  box: number,
+  columns: number,
+): number {
+  let square = 0;
+  for (let a = 0; a < columns; a++) {
+    const value = point[at + a]!;
+    const apart = Math.max(0, boxes[box + a]! - value, value - boxes[box + columns + a]!);
+    square += apart * apart;
+  }
+  return square;
 }
 
 /** What is looked for in a tree. */

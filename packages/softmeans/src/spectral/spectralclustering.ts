@@ -98,6 +98,9 @@ const OPTIONS: readonly (keyof SpectralOptions)[] = [
 /** Rows up to which all of them are grouped. */
 const MOST = { neighbors: 20_000, 'self-tuning': 20_000, rbf: 5000, given: 8000 } as const;
 
+/** A disagreement of two draws of landmarks above this is said to be large. */
+const UNSURE = 0.05;
+
 /** The settings of a fit, checked. */
 interface Settings extends RowsOptions {
   readonly k: number;
@@ -217,7 +220,7 @@ export async function spectralClustering(data: Data, options: SpectralOptions = 
       approximation: { landmarks, disagreement },
       warnings: [
         ...warnings,
-        `Only ${landmarks.toLocaleString('en-US')} of ${rows.toLocaleString('en-US')} rows, drawn at random, were grouped; the others follow them. With other draws the adjusted Rand index of the labels is ${(1 - disagreement).toFixed(3)}.`,
+        `Only ${landmarks.toLocaleString('en-US')} of ${rows.toLocaleString('en-US')} rows, drawn at random, were grouped; the others follow them. With other draws the adjusted Rand index of the labels is ${(1 - disagreement).toFixed(3)}.${disagreement > UNSURE ? ` The draw decides too much: the groups touch, or are not ${k}. Try ${name === 'rbf' ? 'another gamma' : "affinity: 'rbf', which looks wider, or more neighbors"}.` : ''}`,
       ],
       seed,
       seconds: (performance.now() - started) / 1000,

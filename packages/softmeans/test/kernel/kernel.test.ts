@@ -89,6 +89,15 @@ describe('a fit', () => {
   });
 });
 
+test('landmarks find the groups that all pairs find', async () => {
+  const { data, labels } = makeMoons({ rows: 1200, noise: 0.08, randomState: 1 });
+  const exact = await kernelKMeans(data, { k: 2, gamma: 10, starts: 3 });
+  const few = await kernelKMeans(data, { k: 2, gamma: 10, landmarks: 80, starts: 3 });
+  expect(few.approximation!.error).toBeLessThan(0.05);
+  expect(await adjustedRand(few.labels, exact.labels)).toBeGreaterThan(0.99);
+  expect(await adjustedRand(few.labels, labels)).toBeGreaterThan(0.95);
+});
+
 describe('given kernels', () => {
   test('are taken as they are', async () => {
     const given = gram(blobs.data);

@@ -61,6 +61,13 @@ describe('shapes that no center describes', () => {
   });
 });
 
+test('landmarks that decide too much are warned of', async () => {
+  const { data } = makeBlobs({ rows: 600, columns: 2, centers: 1, randomState: 4 });
+  const { approximation, warnings } = await spectralClustering(data, { k: 3, landmarks: 100 });
+  expect(approximation!.disagreement).toBeGreaterThan(0.05);
+  expect(warnings.join(' ')).toContain("Try affinity: 'rbf'");
+});
+
 describe('a fit', () => {
   test('depends on the seed alone', async () => {
     const { data } = makeBlobs({ rows: 250, columns: 3, centers: 4, spread: 2, randomState: 5 });
