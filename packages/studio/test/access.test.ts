@@ -1,13 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromium } from '../../../test/chromium.ts';
+import { violations } from './axe.ts';
 import { type Opened, openStudio, visit } from './studio.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STEPS = ['data', 'how-many', 'compare', 'explore', 'take-away'] as const;
 
 describe.skipIf(chromium === undefined)('the studio is for everybody', () => {
@@ -81,23 +80,4 @@ async function settled(page: Page, step: (typeof STEPS)[number]): Promise<void> 
     'take-away': page.getByRole('img'),
   }[step];
   await sign.first().waitFor();
-}
-
-/** What axe finds wrong, in short. It runs in a world of its own, which the policy of the page leaves alone. */
-async function violations(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes
-        .slice(0, 3)
-        .map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`),
-    }));
-  });
 }

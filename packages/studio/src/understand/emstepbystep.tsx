@@ -32,7 +32,10 @@ export function Page(): JSX.Element {
         : undefined,
     [plane, k.value, seed.value, begun],
   );
-  const live = useLive('emSteps', asked, `${plane?.stamp} ${k.value} ${seed.value}`);
+  const live = useLive('emSteps', asked, {
+    stamp: plane?.stamp,
+    family: `${k.value} ${seed.value}`,
+  });
   const { answer } = live;
   const story = answer?.found;
   useEffect(() => {
@@ -50,7 +53,7 @@ export function Page(): JSX.Element {
   const sharing = story?.moments[Math.floor((now - 1) / 2)];
   const next = story?.moments[Math.floor(now / 2) + 1];
   useEffect(() => {
-    if (story && picked.value < 0) picked.value = mostTorn(story);
+    if (story && live.isCurrent && picked.value < 0) picked.value = mostTorn(story);
   }, [story, picked.value]);
   const points = useMemo(() => {
     if (!plane) return undefined;
@@ -251,8 +254,9 @@ function told({ moments, settled }: EmStory, now: number, isGiven: boolean): str
   }
   const [before, after] = [moments[step]!, moments[step + 1]!];
   const gain = after.logLikelihood - before.logLikelihood;
+  const why = gain < 0 && !after.repaired ? ', for a little is added to every variance' : '';
   const what = after.repaired ? 'a group that had collapsed was moved elsewhere' : 'the groups move';
-  return `Step ${step + 1}: ${what}. The log-likelihood ${gain < 0 ? 'falls' : 'climbs'} by ${significant(Math.abs(gain), 2)}.`;
+  return `Step ${step + 1}: ${what}. The log-likelihood ${gain < 0 ? 'falls' : 'climbs'} by ${significant(Math.abs(gain), 2)}${why}.`;
 }
 
 interface OfRowProps {

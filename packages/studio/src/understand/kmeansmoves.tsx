@@ -27,7 +27,10 @@ export function Page(): JSX.Element {
         : undefined,
     [plane, k.value, seed.value, begun],
   );
-  const live = useLive('kmeansSteps', asked, `${plane?.stamp} ${k.value} ${seed.value}`);
+  const live = useLive('kmeansSteps', asked, {
+    stamp: plane?.stamp,
+    family: `${k.value} ${seed.value}`,
+  });
   const { answer } = live;
   const story = answer?.found;
   const last = (story?.moments.length ?? 1) - 1;

@@ -24,7 +24,7 @@ export function Page(): JSX.Element {
       plane && plane.x.length > k.value ? { places: { x: plane.x, y: plane.y }, k: k.value } : undefined,
     [plane, k.value],
   );
-  const live = useLive('limitPath', asked, `${plane?.stamp} ${k.value}`);
+  const live = useLive('limitPath', asked, { stamp: plane?.stamp, family: String(k.value) });
   const { answer } = live;
   const path = answer?.found;
   const now = Math.min(at.value, (path?.steps.length ?? 1) - 1);
@@ -33,7 +33,7 @@ export function Page(): JSX.Element {
     picked.value = -1;
   }, [plane?.stamp]);
   useEffect(() => {
-    if (path && picked.value < 0) picked.value = mostTorn(path);
+    if (path && live.isCurrent && picked.value < 0) picked.value = mostTorn(path);
   }, [path, picked.value]);
   const points = useMemo(() => {
     if (!plane) return undefined;

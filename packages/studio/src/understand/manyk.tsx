@@ -62,7 +62,7 @@ export function Page(): JSX.Element {
     () => (plane && plane.x.length >= LEAST ? { places: { x: plane.x, y: plane.y } } : undefined),
     [plane],
   );
-  const live = useLive('whatK', asked, String(plane?.stamp));
+  const live = useLive('whatK', asked, { stamp: plane?.stamp });
   const { answer } = live;
   const found = answer?.found;
   const k = Math.min(chosen.value ?? found?.chosen.k ?? 1, found?.scores.length ?? 1);

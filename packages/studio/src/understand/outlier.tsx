@@ -38,7 +38,7 @@ export function Page(): JSX.Element {
         : undefined,
     [plane, k.value, row],
   );
-  const live = useLive('outlierPull', asked, `${plane?.stamp} ${k.value}`);
+  const live = useLive('outlierPull', asked, { stamp: plane?.stamp, family: String(k.value) });
   const { answer } = live;
   return (
     <Lesson

@@ -42,7 +42,7 @@ export function Page(): JSX.Element {
         : undefined,
     [plane, k.value, row, amount.value],
   );
-  const live = useLive('collapse', asked, `${plane?.stamp} ${k.value} ${amount.value}`);
+  const live = useLive('collapse', asked, { stamp: plane?.stamp, family: `${k.value} ${amount.value}` });
   const { answer } = live;
   const found = answer?.found.found;
   const steps = answer?.found.steps;

@@ -31,7 +31,7 @@ export function useBoth(
         : undefined,
     [plane, k.value, covariance, numbered],
   );
-  const live = useLive('bothFits', asked, `${plane?.stamp} ${k.value} ${covariance}`);
+  const live = useLive('bothFits', asked, { stamp: plane?.stamp, family: `${k.value} ${covariance}` });
   useEffect(() => {
     picked.value = -1;
   }, [plane?.stamp]);

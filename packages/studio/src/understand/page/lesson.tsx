@@ -116,10 +116,10 @@ export function Lesson(props: LessonProps): JSX.Element {
         <div class="words">{!isShort && words}</div>
       </div>
       {!isShort && below && <div class="run">{below}</div>}
-      <p class="sources">
-        {rows.plane.value?.note && <>{rows.plane.value.note} </>}
-        {sources.join(' · ')}
-      </p>
+      <div class="sources">
+        {rows.plane.value?.note && <p>{rows.plane.value.note}</p>}
+        <p>{sources.join(' · ')}</p>
+      </div>
     </div>
   );
 }

@@ -131,10 +131,9 @@ export function Stage(props: StageProps): JSX.Element {
   };
   const add = (places: readonly (readonly [number, number])[]): void =>
     onEdit({ kind: 'add', places: places.map(within) });
-  const erase = (place: readonly [number, number]): number => {
+  const erase = (place: readonly [number, number]): void => {
     const rows = rowsWithin(plane, place, length(ERASER));
     if (rows.length > 0) onEdit({ kind: 'erase', rows });
-    return rows.length;
   };
 
   const onPointerDown = (event: PointerEvent): void => {
@@ -237,8 +236,9 @@ export function Stage(props: StageProps): JSX.Element {
   };
   const eraseHere = (): void => {
     carried.value = undefined;
-    const gone = erase(cursor.value ?? middleOf(frame!));
-    said.value = gone === 0 ? 'Nothing here' : `${counted(gone, 'row')} erased`;
+    const row = nearestRow(plane, cursor.value ?? middleOf(frame!), length(REACH));
+    if (row >= 0) onEdit({ kind: 'erase', rows: [row] });
+    said.value = row < 0 ? 'Nothing here' : `Row ${row + 1} erased: ${counted(plane.x.length - 1, 'row')}`;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!frame || event.ctrlKey || event.metaKey || event.altKey) return;
