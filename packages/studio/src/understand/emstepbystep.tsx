@@ -6,6 +6,7 @@ import { counted, fixed, percent, significant } from '../drawing/number.ts';
 import type { EmMoment, EmStory } from './emsteps.ts';
 import { leastFor } from './page/both.ts';
 import { GroupCell, SharesOfRow, rowTitle } from './page/inhand.tsx';
+import { leaders } from './page/groups.ts';
 import { CountChoice, Half, Lesson, Pane } from './page/lesson.tsx';
 import { useLive } from './page/live.ts';
 import { Center, GroupNames, Oval, pointsOf, topOf } from './page/marks.tsx';
@@ -219,13 +220,6 @@ function mostTorn({ moments }: EmStory): number {
     if (1 - surest > most) [row, most] = [i, 1 - surest];
   }
   return row;
-}
-
-function leaders(shares: Float64Array, k: number): Int32Array {
-  return Int32Array.from({ length: shares.length / k }, (_, i) => {
-    const own = shares.subarray(i * k, (i + 1) * k);
-    return own.indexOf(Math.max(...own));
-  });
 }
 
 /** A log-likelihood in the table's units: densities shrink by the lengths of the units. */

@@ -1,12 +1,17 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { Bar } from '../shell/bar.tsx';
 import { addressOf, route } from '../shell/route.ts';
+import { session } from '../work/history.ts';
+import { openSession } from '../work/loaded.ts';
+import { keptSession } from '../work/store.ts';
 import { type Argument, all } from './arguments.ts';
 import { Picture } from './vignette.tsx';
 
 /** The room in which the two methods are explained. */
 export function Understand(): JSX.Element {
+  useEffect(() => void reopen(), []);
   const argument = all.find(({ path }) => path === route.value.page);
   return (
     <>
@@ -14,6 +19,13 @@ export function Understand(): JSX.Element {
       {argument ? <Opened key={argument.path} argument={argument} /> : <Landing />}
     </>
   );
+}
+
+/** Opens the table of Work again after a reload, so that these pages can offer it. */
+async function reopen(): Promise<void> {
+  if (session.value.table) return;
+  const kept = await keptSession();
+  if (kept && !session.value.table) await openSession(kept);
 }
 
 /** The list of all arguments. */

@@ -9,7 +9,7 @@ import { outlierPull } from './outlierpull.ts';
 import type { ExampleName } from './page/examplelist.ts';
 import { type Example, drawExample } from './page/examples.ts';
 import type { Hard, Soft } from './page/fits.ts';
-import { nearestCenters } from './page/groups.ts';
+import { leaders, nearestCenters } from './page/groups.ts';
 import type { Place } from './page/marks.tsx';
 import type { Places } from './page/plane.ts';
 import { shapes } from './shapes.ts';
@@ -195,11 +195,4 @@ function ofHard(places: Places, { labels, centers }: Hard): Vignette {
 
 function ofSoft(places: Places, { labels, shares }: Soft): Vignette {
   return { places, labels, shares };
-}
-
-function leaders(shares: Float64Array, k: number): Int32Array {
-  return Int32Array.from({ length: shares.length / k }, (_, i) => {
-    const own = shares.subarray(i * k, (i + 1) * k);
-    return own.indexOf(Math.max(...own));
-  });
 }

@@ -20,3 +20,12 @@ export function nearestCenters({ x, y }: Places, centers: readonly Place[]): Int
     return squares.indexOf(Math.min(...squares));
   });
 }
+
+/** The group with the largest share of each row. @param shares rows × k */
+export function leaders(shares: ArrayLike<number>, k: number): Int32Array {
+  return Int32Array.from({ length: shares.length / k }, (_, i) => {
+    let leader = 0;
+    for (let j = 1; j < k; j++) if (shares[i * k + j]! > shares[i * k + leader]!) leader = j;
+    return leader;
+  });
+}

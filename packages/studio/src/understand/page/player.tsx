@@ -237,7 +237,8 @@ function rangeOf(values: readonly number[]): readonly [number, number] {
   if (values.length === 0) return [0, 1];
   const range = (of: readonly number[]): [number, number] => [Math.min(...of), Math.max(...of)];
   const [low, high] = range(values);
-  const rest = values.length > 4 ? range(values.slice(2)) : [low, high];
+  const others = values.filter((value) => value !== values[0]);
+  const rest = others.length > 2 ? range(others) : [low, high];
   const [a, b] = rest[1]! - rest[0]! < 0.4 * (high - low) && rest[1]! > rest[0]! ? rest : [low, high];
   return b! > a! ? [a! - 0.06 * (b! - a!), b! + 0.06 * (b! - a!)] : [a! - 1, b! + 1];
 }

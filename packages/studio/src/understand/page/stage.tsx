@@ -154,8 +154,12 @@ export function Stage(props: StageProps): JSX.Element {
   };
   const onPointerMove = (event: PointerEvent): void => {
     const what = held.current;
-    if (!frame || !what) return;
+    if (!frame) return;
     const place = placeOf(event);
+    if (!what) {
+      box.current!.classList.toggle('over-hold', tool.value === 'pick' && graspAt(place) !== undefined);
+      return;
+    }
     if (what.kind !== 'paint') {
       carry(what, place);
       return;
@@ -275,67 +279,74 @@ export function Stage(props: StageProps): JSX.Element {
   const row = picked.value;
   const inHand = row >= 0 && row < plane.x.length ? ([plane.x[row]!, plane.y[row]!] as const) : undefined;
   return (
-    <div
-      ref={box}
-      class={`stage tool-${tool.value}`}
-      tabIndex={0}
-      role="application"
-      aria-roledescription="plot"
-      aria-label={`${label}. ${KEYS}${handles.length > 0 ? ' C goes from center to center.' : ''}`}
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onPointerUp={onPointerUp}
-      onPointerCancel={onPointerUp}
-      onKeyDown={onKeyDown}
-      onBlur={() => {
-        cursor.value = undefined;
-        carried.value = undefined;
-      }}
-    >
-      <canvas
-        ref={ground}
-        class="ground"
-        aria-hidden="true"
-        hidden={!field}
-        style={
-          frame && {
-            left: `${frame.left}px`,
-            top: `${frame.top}px`,
-            width: `${frame.inner.width}px`,
-            height: `${frame.inner.height}px`,
+    <>
+      <div
+        ref={box}
+        class={`stage tool-${tool.value}`}
+        tabIndex={0}
+        role="application"
+        aria-roledescription="plot"
+        aria-label={`${label}. ${KEYS}${handles.length > 0 ? ' C goes from center to center.' : ''}`}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerCancel={onPointerUp}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          cursor.value = undefined;
+          carried.value = undefined;
+        }}
+      >
+        <canvas
+          ref={ground}
+          class="ground"
+          aria-hidden="true"
+          hidden={!field}
+          style={
+            frame && {
+              left: `${frame.left}px`,
+              top: `${frame.top}px`,
+              width: `${frame.inner.width}px`,
+              height: `${frame.inner.height}px`,
+            }
           }
-        }
-      />
-      {frame && (
-        <svg width={width} height={height} aria-hidden="true">
-          <clipPath id={clip}>
-            <rect x={frame.left} y={frame.top} width={frame.inner.width} height={frame.inner.height} />
-          </clipPath>
-          <g clip-path={`url(#${clip})`}>{under?.(frame)}</g>
-        </svg>
-      )}
-      <canvas ref={sheet} class="sheet" aria-hidden="true" />
-      {frame && (
-        <svg width={width} height={height} aria-hidden="true">
-          <g clip-path={`url(#${clip})`}>
-            {over?.(frame)}
-            {inHand && <circle class="hand" cx={frame.x(inHand[0])} cy={frame.y(inHand[1])} r="8.5" />}
-          </g>
-          <Axes
-            frame={frame}
-            xTitle={plane.titles[0]}
-            yTitle={plane.titles[1]}
-            marked={inHand && standingFor(inHand, plane.units)}
-            units={plane.units}
-          />
-          {inHand && <Leads frame={frame} at={inHand} units={plane.units} />}
-          {cursor.value && <Cursor frame={frame} at={cursor.value} isCarrying={!!carried.value} />}
-        </svg>
-      )}
-      <span class="unseen" role="status">
-        {said.value}
-      </span>
-    </div>
+        />
+        {frame && (
+          <svg width={width} height={height} aria-hidden="true">
+            <clipPath id={clip}>
+              <rect x={frame.left} y={frame.top} width={frame.inner.width} height={frame.inner.height} />
+            </clipPath>
+            <g clip-path={`url(#${clip})`}>{under?.(frame)}</g>
+          </svg>
+        )}
+        <canvas ref={sheet} class="sheet" aria-hidden="true" />
+        {frame && (
+          <svg width={width} height={height} aria-hidden="true">
+            <g clip-path={`url(#${clip})`}>
+              {over?.(frame)}
+              {inHand && <circle class="hand" cx={frame.x(inHand[0])} cy={frame.y(inHand[1])} r="8.5" />}
+            </g>
+            <Axes
+              frame={frame}
+              xTitle={plane.titles[0]}
+              yTitle={plane.titles[1]}
+              marked={inHand && standingFor(inHand, plane.units)}
+              units={plane.units}
+            />
+            {inHand && <Leads frame={frame} at={inHand} units={plane.units} />}
+            {cursor.value && <Cursor frame={frame} at={cursor.value} isCarrying={!!carried.value} />}
+          </svg>
+        )}
+        <span class="unseen" role="status">
+          {said.value}
+        </span>
+      </div>
+      <p class="stage-keys" aria-hidden="true">
+        Arrows move · Enter{' '}
+        {tool.value === 'pick' ? 'takes and puts down' : tool.value === 'add' ? 'adds' : 'erases'} · , and .
+        go from row to row{handles.length > 0 && ' · C from center to center'} · Delete erases
+      </p>
+    </>
   );
 }
 
