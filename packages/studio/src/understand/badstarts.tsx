@@ -182,7 +182,7 @@ function Reached({ found, kind, at, onShow }: ReachedProps): JSX.Element {
   const [low, high] = [found.best, Math.max(...all)];
   const x = linear(high > low ? [low, high] : [low * 0.9, low * 1.1 || 1], [12, Math.max(60, width - 16)]);
   const marks = ticks(x.domain, Math.max(2, Math.min(6, width / 110)));
-  const text = axisText(marks);
+  const text = marks.every(Number.isInteger) ? fixed : axisText(marks);
   return (
     <div class="reached panel">
       {KINDS.map(([name, title, about], row) => {

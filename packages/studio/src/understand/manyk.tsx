@@ -229,7 +229,7 @@ function Curve({ width, left, x, values, k, says, digits }: CurveProps): JSX.Ele
   const room = (high - low) * 0.12 || 1;
   const y = linear([low - room, high + room], [HEIGHT - 8, 8]);
   const levels = ticks(y.domain, 3);
-  const text = axisText(levels);
+  const text = levels.every(Number.isInteger) ? fixed : axisText(levels);
   const own = known.find(([count]) => count === k);
   return (
     <svg width={width} height={HEIGHT} aria-hidden="true">

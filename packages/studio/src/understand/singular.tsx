@@ -155,7 +155,7 @@ export function Page(): JSX.Element {
       }
       sources={[
         'Day 1969, Estimating the components of a mixture of normal distributions',
-        'McLachlan & Peel 2000, section 3.8 on spurious and unbounded maxima',
+        'McLachlan & Peel 2000, Finite Mixture Models',
         'Fraley & Raftery 2007, Bayesian regularization',
       ]}
     />

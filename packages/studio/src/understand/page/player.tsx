@@ -131,7 +131,7 @@ function Curve({ values, now, title, step, digits, end, onScrub }: CurveProps): 
   const isOff = (value: number): boolean => value < lowHigh[0] || value > lowHigh[1];
   const first = known[0];
   const levels = ticks(lowHigh, 3);
-  const text = axisText(levels);
+  const text = levels.every(Number.isInteger) ? fixed : axisText(levels);
   const value = values[now] ?? NaN;
   const isLate = x(now) > width - 120;
   const keys: Readonly<Record<string, number>> = {
@@ -216,7 +216,7 @@ function Curve({ values, now, title, step, digits, end, onScrub }: CurveProps): 
             isOff(values[first]!) &&
             width >= 420 &&
             (now <= first || x(now) > x(first) + 200) && (
-              <text x={x(first) + 8} y={y(shown(first)[1]) + (values[first]! < lowHigh[0] ? -6 : 12)}>
+              <text x={x(first) + 8} y={y(shown(first)[1]) + (values[first]! < lowHigh[0] ? -12 : 14)}>
                 step {first} is far {values[first]! < lowHigh[0] ? 'below' : 'above'}, at{' '}
                 {fixed(values[first]!, digits)}
               </text>
