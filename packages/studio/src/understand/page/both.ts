@@ -27,7 +27,14 @@ export function useBoth(
   const asked = useMemo(
     () =>
       plane && plane.x.length >= leastFor(k.value)
-        ? { places: { x: plane.x, y: plane.y }, k: k.value, covariance, numbered, truth: plane.truth }
+        ? {
+            places: { x: plane.x, y: plane.y },
+            k: k.value,
+            covariance,
+            numbered,
+            truth: plane.truth,
+            view: plane.view,
+          }
         : undefined,
     [plane, k.value, covariance, numbered],
   );
