@@ -5,7 +5,7 @@ import { type Hard, PLAIN, STARTS, type Soft, hardOf, matrixOf, softFrom } from 
 import { spreadOf } from './page/oval.ts';
 import type { View } from '../drawing/frame.ts';
 import { bordersOf } from './page/borders.ts';
-import type { Place } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import type { Places } from './page/plane.ts';
 
 /** What both methods are asked about the same rows. */

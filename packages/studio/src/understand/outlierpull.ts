@@ -4,7 +4,7 @@ import { type Matrix, type MixtureModel, type MixtureOptions, gaussianMixture, k
 import type { Context } from '../computing/job.ts';
 import { orderAlike } from './bothfits.ts';
 import { PLAIN, STARTS, fromLeft, matrixOf, placesIn } from './page/fits.ts';
-import type { Place } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import type { Places } from './page/plane.ts';
 
 /** How far-off rows are dealt with. */

@@ -1,7 +1,7 @@
 import { type Matrix, RandomState, kmeans, kmeansPlusPlus } from 'softmeans';
 import type { Context } from '../computing/job.ts';
 import { PLAIN, matrixOf, placesIn } from './page/fits.ts';
-import type { Place } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import type { Places } from './page/plane.ts';
 
 /** How the centers of a run begin. */

@@ -10,7 +10,7 @@ import type { ExampleName } from './page/examplelist.ts';
 import { type Example, drawExample } from './page/examples.ts';
 import type { Hard, Soft } from './page/fits.ts';
 import { leaders, nearestCenters } from './page/groups.ts';
-import type { Place } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import { type Places, viewOf } from './page/plane.ts';
 import { shapes } from './shapes.ts';
 import { startsReached } from './startsreached.ts';

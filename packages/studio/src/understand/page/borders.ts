@@ -1,6 +1,6 @@
 import { type Component, borders } from '@softmeans/plots/drawing';
 import type { View } from '../../drawing/frame.ts';
-import type { Place } from './marks.tsx';
+import type { Place } from './plane.ts';
 
 /** Weight times density of each group at a place, as a logarithm but for a constant: the likeliest has the highest. */
 export function scoresOf(components: readonly Component[]): (x: number, y: number) => number[] {

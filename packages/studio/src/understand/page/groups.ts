@@ -1,4 +1,4 @@
-import type { Place } from './marks.tsx';
+import type { Place } from './plane.ts';
 import type { Places } from './plane.ts';
 
 /** The spread of each group of K-means about its center, per direction. */

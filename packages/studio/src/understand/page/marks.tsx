@@ -6,10 +6,7 @@ import { linePath } from '../../drawing/line.ts';
 import type { Points } from '../../drawing/painter.ts';
 import { Cross } from '../../drawing/shape.tsx';
 import { scoresOf } from './borders.ts';
-import type { Places, Plane } from './plane.ts';
-
-/** A center, or any other place. */
-export type Place = readonly [number, number];
+import type { Place, Places, Plane } from './plane.ts';
 
 /** A center's cross, which travels to where it is next. */
 export function Center({ frame, at }: { readonly frame: Frame; readonly at: Place }): JSX.Element {

@@ -2,6 +2,9 @@ import type { Unit } from '../../drawing/axes.tsx';
 import type { View } from '../../drawing/frame.ts';
 import { extent } from '../../drawing/scale.ts';
 
+/** A place in the plane. */
+export type Place = readonly [number, number];
+
 /** Where rows lie: two numbers for each. */
 export interface Places {
   readonly x: Float64Array;
