@@ -49,7 +49,9 @@ export function Page(): JSX.Element {
   // Each step of EM is two of the player: the rows are shared out, then the groups move.
   const last = story ? 2 * (story.moments.length - 1) + 1 : 0;
   const now = Math.min(at.value, last);
-  const moment = story?.moments[Math.floor(now / 2)];
+  const found = story?.moments[Math.floor(now / 2)];
+  // A center in the hand is where the hand is, not where the last answer saw it.
+  const moment = found && (now === 0 && begun ? { ...found, components: begun } : found);
   const isSharing = now % 2 === 1;
   const sharing = story?.moments[Math.floor((now - 1) / 2)];
   const next = story?.moments[Math.floor(now / 2) + 1];

@@ -43,10 +43,12 @@ export function Page(): JSX.Element {
     at.value = 0;
   }, [plane?.stamp, k.value, seed.value, begun]);
   const now = Math.min(at.value, last);
-  const moment = story?.moments[now];
+  const found = story?.moments[now];
+  // A center in the hand is where the hand is, not where the last answer saw it.
+  const moment = found && (now === 0 && begun ? { ...found, centers: begun } : found);
   const points = useMemo(
-    () => plane && pointsOf(plane, answer?.asked.places, moment?.labels),
-    [plane, answer, moment],
+    () => plane && pointsOf(plane, answer?.asked.places, found?.labels),
+    [plane, answer, found],
   );
   const isShared = moment !== undefined && moment.phase !== 'start';
   const lines = useMemo(

@@ -38,7 +38,7 @@ export interface OutlierAsked {
 export type OutlierPull = Readonly<Record<Robustness, Pulled>>;
 
 /** The options that make a mixture robust. */
-export const ROBUST: Readonly<Record<Exclude<Robustness, 'kmeans'>, MixtureOptions>> = {
+const ROBUST: Readonly<Record<Exclude<Robustness, 'kmeans'>, MixtureOptions>> = {
   gaussian: {},
   noise: { noise: true },
   student: { tails: 'student' },

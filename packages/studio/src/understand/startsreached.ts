@@ -23,7 +23,7 @@ export interface StartsReached {
   readonly best: number;
 }
 
-export const RUNS = 40;
+const RUNS = 40;
 
 /** Runs K-means from many starts of three kinds, each from seeds 0, 1, 2, … */
 export async function startsReached(

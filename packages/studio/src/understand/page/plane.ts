@@ -33,7 +33,7 @@ export type Edit =
   | { readonly kind: 'move'; readonly row: number; readonly place: readonly [number, number] };
 
 /** Rows that a page draws and fits at most. */
-export const MOST_ROWS = 1500;
+const MOST_ROWS = 1500;
 
 /** The rows after an edit. */
 export function edited(plane: Plane, edit: Edit): Plane {

@@ -150,7 +150,11 @@ export function Stage(props: StageProps): JSX.Element {
       if (tool.value === 'add') add([place]);
       else erase(place);
     }
-    if (held.current) box.current!.setPointerCapture(event.pointerId);
+    if (held.current) {
+      // What is held follows the hand at once; only what is not held travels.
+      box.current!.classList.add('holding');
+      box.current!.setPointerCapture(event.pointerId);
+    }
   };
   const onPointerMove = (event: PointerEvent): void => {
     const what = held.current;
@@ -188,6 +192,7 @@ export function Stage(props: StageProps): JSX.Element {
     ];
   };
   const onPointerUp = (): void => {
+    box.current!.classList.remove('holding');
     held.current = undefined;
   };
   // A finger that takes hold of something, or draws, must not scroll the page.
