@@ -21,7 +21,7 @@ interface PlayerProps {
 }
 
 /** Milliseconds a step while it plays. */
-const BEAT = 480;
+const BEAT = 320;
 const HEIGHT = 112;
 
 /** Goes through the steps of a run: on, back, by itself, and along the curve of what it has reached. */
