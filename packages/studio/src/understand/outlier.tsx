@@ -30,6 +30,9 @@ export function Page(): JSX.Element {
   useEffect(() => {
     picked.value = plane ? farthest(plane) : -1;
   }, [plane?.stamp]);
+  useEffect(() => {
+    if (plane && picked.value < 0) picked.value = farthest(plane);
+  }, [plane, picked.value]);
   const row = plane ? Math.min(picked.value, plane.x.length - 1) : -1;
   const asked = useMemo(
     () =>

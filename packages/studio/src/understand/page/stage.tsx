@@ -131,10 +131,14 @@ export function Stage(props: StageProps): JSX.Element {
   };
   const add = (places: readonly (readonly [number, number])[]): void =>
     onEdit({ kind: 'add', places: places.map(within) });
-  const erase = (place: readonly [number, number]): void => {
-    const rows = rowsWithin(plane, place, length(ERASER));
-    if (rows.length > 0) onEdit({ kind: 'erase', rows });
+  const drop = (rows: readonly number[]): void => {
+    if (rows.length === 0) return;
+    // The row in hand keeps its place among those that are left, unless it is gone.
+    const own = picked.value;
+    picked.value = rows.includes(own) ? -1 : own - rows.filter((row) => row < own).length;
+    onEdit({ kind: 'erase', rows });
   };
+  const erase = (place: readonly [number, number]): void => drop(rowsWithin(plane, place, length(ERASER)));
 
   const onPointerDown = (event: PointerEvent): void => {
     if (!frame || event.button !== 0) return;
@@ -246,7 +250,7 @@ export function Stage(props: StageProps): JSX.Element {
   const eraseHere = (): void => {
     carried.value = undefined;
     const row = nearestRow(plane, cursor.value ?? middleOf(frame!), length(REACH));
-    if (row >= 0) onEdit({ kind: 'erase', rows: [row] });
+    if (row >= 0) drop([row]);
     said.value = row < 0 ? 'Nothing here' : `Row ${row + 1} erased: ${counted(plane.x.length - 1, 'row')}`;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
