@@ -10,7 +10,7 @@ export default defineConfig({
   base: './',
   resolve: { conditions },
   define: { STUDIO_VERSION: JSON.stringify(manifest.version) },
-  oxc: { jsx: { importSource: 'preact' } },
+  oxc: { jsx: { importSource: 'preact', development: false } },
   build: {
     target: 'es2023',
     modulePreload: { polyfill: false },

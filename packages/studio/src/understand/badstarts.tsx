@@ -30,7 +30,7 @@ export function Page(): JSX.Element {
       plane && plane.x.length >= k.value ? { places: { x: plane.x, y: plane.y }, k: k.value } : undefined,
     [plane, k.value],
   );
-  const live = useLive('startsReached', asked, `${plane?.stamp} ${k.value}`);
+  const live = useLive('startsReached', asked, { stamp: plane?.stamp, family: String(k.value) });
   const { answer } = live;
   useEffect(() => {
     picked.value = -1;
@@ -145,8 +145,8 @@ function told({ runs, best }: StartsReached): string {
   const [random, apart, library] = KINDS.map(([kind]) => reachedBest(runs[kind], best));
   const all = runs.random.length;
   if (random === all)
-    return `All ${all} random starts end at the lowest distance left, ${figure(best, best)}.`;
-  return `Of ${all} random starts, ${random} ${random === 1 ? 'ends' : 'end'} at the lowest distance left, ${figure(best, best)}. With k-means++ it is ${apart}; with the best of ten, ${library}.`;
+    return `All ${all} random starts end at the lowest distance left that was found, ${figure(best, best)}.`;
+  return `Of ${all} random starts, ${random} ${random === 1 ? 'ends' : 'end'} at the lowest distance left that was found, ${figure(best, best)}. With k-means++ it is ${apart}; with the best of ten, ${library}.`;
 }
 
 function ofRun({ inertia }: Run, kind: StartKind, at: number, { runs, best }: StartsReached): string {
@@ -182,7 +182,7 @@ function Reached({ found, kind, at, onShow }: ReachedProps): JSX.Element {
   const [low, high] = [found.best, Math.max(...all)];
   const x = linear(high > low ? [low, high] : [low * 0.9, low * 1.1 || 1], [12, Math.max(60, width - 16)]);
   const marks = ticks(x.domain, Math.max(2, Math.min(6, width / 110)));
-  const text = axisText(marks);
+  const text = marks.every(Number.isInteger) ? fixed : axisText(marks);
   return (
     <div class="reached panel">
       {KINDS.map(([name, title, about], row) => {

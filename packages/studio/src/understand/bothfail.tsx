@@ -49,7 +49,10 @@ export function Page(): JSX.Element {
         : undefined,
     [plane, k.value, neighbors.value, reach.value],
   );
-  const live = useLive('shapes', asked, `${plane?.stamp} ${k.value} ${neighbors.value} ${reach.value}`);
+  const live = useLive('shapes', asked, {
+    stamp: plane?.stamp,
+    family: `${k.value} ${neighbors.value} ${reach.value}`,
+  });
   const { answer } = live;
   return (
     <Lesson

@@ -3,6 +3,9 @@ import type { CovarianceName } from 'softmeans';
 import type { Context } from '../computing/job.ts';
 import { type Hard, PLAIN, STARTS, type Soft, hardOf, matrixOf, softFrom } from './page/fits.ts';
 import { spreadOf } from './page/oval.ts';
+import type { View } from '../drawing/frame.ts';
+import { bordersOf } from './page/borders.ts';
+import type { Place } from './page/plane.ts';
 import type { Places } from './page/plane.ts';
 
 /** What both methods are asked about the same rows. */
@@ -12,6 +15,8 @@ export interface BothAsked {
   readonly covariance: CovarianceName;
   /** Which group each row was drawn from, where that is known. */
   readonly truth?: Int32Array | undefined;
+  /** Where the borders are looked for. */
+  readonly view: View;
   /** How the mixture's groups are numbered: as those of K-means, or the tightest first. */
   readonly numbered: 'alike' | 'tightest first';
 }
@@ -20,6 +25,8 @@ export interface BothAsked {
 export interface BothFits {
   readonly hard: Hard;
   readonly soft: Soft;
+  /** Lines along which two groups of the mixture have even shares. */
+  readonly borders: readonly (readonly Place[])[];
   /** Rows that they give to different groups, each group of one taken for that of the other it shares most with. */
   readonly differing: number;
   /** Rows that each puts into another group than they were drawn from. */
@@ -30,7 +37,7 @@ export interface BothFits {
 
 /** Fits K-means and a mixture to the same rows. */
 export async function bothFits(
-  { places, k, covariance, truth, numbered }: BothAsked,
+  { places, k, covariance, truth, view, numbered }: BothAsked,
   { signal }: Pick<Context, 'signal'>,
 ): Promise<BothFits> {
   const data = matrixOf(places);
@@ -56,6 +63,7 @@ export async function bothFits(
   return {
     hard,
     soft,
+    borders: bordersOf(soft.components, view),
     differing: places.x.length - matched,
     wrong: truth && {
       hard: places.x.length - (await confusion(truth, hard.labels)).matched,

@@ -6,6 +6,7 @@ import { counted, fixed, percent, significant } from '../drawing/number.ts';
 import type { EmMoment, EmStory } from './emsteps.ts';
 import { leastFor } from './page/both.ts';
 import { GroupCell, SharesOfRow, rowTitle } from './page/inhand.tsx';
+import { leaders } from './page/groups.ts';
 import { CountChoice, Half, Lesson, Pane } from './page/lesson.tsx';
 import { useLive } from './page/live.ts';
 import { Center, GroupNames, Oval, pointsOf, topOf } from './page/marks.tsx';
@@ -32,7 +33,10 @@ export function Page(): JSX.Element {
         : undefined,
     [plane, k.value, seed.value, begun],
   );
-  const live = useLive('emSteps', asked, `${plane?.stamp} ${k.value} ${seed.value}`);
+  const live = useLive('emSteps', asked, {
+    stamp: plane?.stamp,
+    family: `${k.value} ${seed.value}`,
+  });
   const { answer } = live;
   const story = answer?.found;
   useEffect(() => {
@@ -45,12 +49,14 @@ export function Page(): JSX.Element {
   // Each step of EM is two of the player: the rows are shared out, then the groups move.
   const last = story ? 2 * (story.moments.length - 1) + 1 : 0;
   const now = Math.min(at.value, last);
-  const moment = story?.moments[Math.floor(now / 2)];
+  const found = story?.moments[Math.floor(now / 2)];
+  // A center in the hand is where the hand is, not where the last answer saw it.
+  const moment = found && (now === 0 && begun ? { ...found, components: begun } : found);
   const isSharing = now % 2 === 1;
   const sharing = story?.moments[Math.floor((now - 1) / 2)];
   const next = story?.moments[Math.floor(now / 2) + 1];
   useEffect(() => {
-    if (story && picked.value < 0) picked.value = mostTorn(story);
+    if (story && live.isCurrent && picked.value < 0) picked.value = mostTorn(story);
   }, [story, picked.value]);
   const points = useMemo(() => {
     if (!plane) return undefined;
@@ -218,13 +224,6 @@ function mostTorn({ moments }: EmStory): number {
   return row;
 }
 
-function leaders(shares: Float64Array, k: number): Int32Array {
-  return Int32Array.from({ length: shares.length / k }, (_, i) => {
-    const own = shares.subarray(i * k, (i + 1) * k);
-    return own.indexOf(Math.max(...own));
-  });
-}
-
 /** A log-likelihood in the table's units: densities shrink by the lengths of the units. */
 function inTable(logLikelihood: number, rows: number, plane: Plane | undefined): number {
   return logLikelihood - rows * Math.log(volumeOf(plane));
@@ -251,8 +250,9 @@ function told({ moments, settled }: EmStory, now: number, isGiven: boolean): str
   }
   const [before, after] = [moments[step]!, moments[step + 1]!];
   const gain = after.logLikelihood - before.logLikelihood;
+  const why = gain < 0 && !after.repaired ? ', for a little is added to every variance' : '';
   const what = after.repaired ? 'a group that had collapsed was moved elsewhere' : 'the groups move';
-  return `Step ${step + 1}: ${what}. The log-likelihood ${gain < 0 ? 'falls' : 'climbs'} by ${significant(Math.abs(gain), 2)}.`;
+  return `Step ${step + 1}: ${what}. The log-likelihood ${gain < 0 ? 'falls' : 'climbs'} by ${significant(Math.abs(gain), 2)}${why}.`;
 }
 
 interface OfRowProps {

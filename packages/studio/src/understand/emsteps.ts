@@ -2,7 +2,7 @@ import { type Component, marginals } from '@softmeans/plots/drawing';
 import { RandomState, gaussianMixture } from 'softmeans';
 import type { Context } from '../computing/job.ts';
 import { PLAIN, matrixOf } from './page/fits.ts';
-import type { Place } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import type { Places } from './page/plane.ts';
 
 /** A mixture on its way, and the shares that it gives each row. */

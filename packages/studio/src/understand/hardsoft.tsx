@@ -16,7 +16,7 @@ export function Page(): JSX.Element {
   const plane = rows.plane.value;
   // The row that is hardest to place is in hand at first.
   useEffect(() => {
-    if (answer && picked.value < 0) picked.value = leastSure(answer.found);
+    if (answer && live.isCurrent && picked.value < 0) picked.value = leastSure(answer.found);
   }, [answer, picked.value]);
   const row = answer ? Math.min(picked.value, answer.asked.places.x.length - 1) : -1;
   return (

@@ -5,7 +5,8 @@ import { counted, fixed } from '../drawing/number.ts';
 import type { Moment, Story } from './kmeanssteps.ts';
 import { CountChoice, Half, Lesson, Pane } from './page/lesson.tsx';
 import { useLive } from './page/live.ts';
-import { Borders, Center, type Place, cutsOf, hardTint, pointsOf } from './page/marks.tsx';
+import { Borders, Center, cutsOf, hardTint, pointsOf } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import { Player } from './page/player.tsx';
 import { useRows } from './page/rows.ts';
 import { Stage } from './page/stage.tsx';
@@ -27,7 +28,10 @@ export function Page(): JSX.Element {
         : undefined,
     [plane, k.value, seed.value, begun],
   );
-  const live = useLive('kmeansSteps', asked, `${plane?.stamp} ${k.value} ${seed.value}`);
+  const live = useLive('kmeansSteps', asked, {
+    stamp: plane?.stamp,
+    family: `${k.value} ${seed.value}`,
+  });
   const { answer } = live;
   const story = answer?.found;
   const last = (story?.moments.length ?? 1) - 1;
@@ -39,10 +43,12 @@ export function Page(): JSX.Element {
     at.value = 0;
   }, [plane?.stamp, k.value, seed.value, begun]);
   const now = Math.min(at.value, last);
-  const moment = story?.moments[now];
+  const found = story?.moments[now];
+  // A center in the hand is where the hand is, not where the last answer saw it.
+  const moment = found && (now === 0 && begun ? { ...found, centers: begun } : found);
   const points = useMemo(
-    () => plane && pointsOf(plane, answer?.asked.places, moment?.labels),
-    [plane, answer, moment],
+    () => plane && pointsOf(plane, answer?.asked.places, found?.labels),
+    [plane, answer, found],
   );
   const isShared = moment !== undefined && moment.phase !== 'start';
   const lines = useMemo(

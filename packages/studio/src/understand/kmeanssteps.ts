@@ -2,7 +2,7 @@ import { RandomState, kmeans } from 'softmeans';
 import type { Context } from '../computing/job.ts';
 import { PLAIN, matrixOf, placesIn } from './page/fits.ts';
 import { nearestCenters } from './page/groups.ts';
-import type { Place } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import type { Places } from './page/plane.ts';
 
 /** What the reader sees at one moment: centers, the groups that rows have, and the distance left. */

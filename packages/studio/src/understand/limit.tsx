@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { counted, fixed, significant } from '../drawing/number.ts';
 import type { LimitPath } from './limitpath.ts';
 import { SharesOfRow, rowTitle } from './page/inhand.tsx';
+import { leaders } from './page/groups.ts';
 import { CountChoice, Lesson, Pane } from './page/lesson.tsx';
 import { useLive } from './page/live.ts';
 import { Borders, Center, Oval, cutsOf, pointsOf, softTint } from './page/marks.tsx';
@@ -24,7 +25,7 @@ export function Page(): JSX.Element {
       plane && plane.x.length > k.value ? { places: { x: plane.x, y: plane.y }, k: k.value } : undefined,
     [plane, k.value],
   );
-  const live = useLive('limitPath', asked, `${plane?.stamp} ${k.value}`);
+  const live = useLive('limitPath', asked, { stamp: plane?.stamp, family: String(k.value) });
   const { answer } = live;
   const path = answer?.found;
   const now = Math.min(at.value, (path?.steps.length ?? 1) - 1);
@@ -33,7 +34,7 @@ export function Page(): JSX.Element {
     picked.value = -1;
   }, [plane?.stamp]);
   useEffect(() => {
-    if (path && picked.value < 0) picked.value = mostTorn(path);
+    if (path && live.isCurrent && picked.value < 0) picked.value = mostTorn(path);
   }, [path, picked.value]);
   const points = useMemo(() => {
     if (!plane) return undefined;
@@ -142,13 +143,6 @@ export function Page(): JSX.Element {
       ]}
     />
   );
-}
-
-function leaders(shares: Float64Array, k: number): Int32Array {
-  return Int32Array.from({ length: shares.length / k }, (_, i) => {
-    const own = shares.subarray(i * k, (i + 1) * k);
-    return own.indexOf(Math.max(...own));
-  });
 }
 
 /** The row that is shared most evenly at a third of the way. */

@@ -2,7 +2,7 @@ import type { Component } from '@softmeans/plots/drawing';
 import { gaussianMixture, kmeans } from 'softmeans';
 import type { Context } from '../computing/job.ts';
 import { type Hard, PLAIN, hardFrom, matrixOf, placesIn } from './page/fits.ts';
-import type { Place } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import type { Places } from './page/plane.ts';
 
 /** A mixture of round groups of one weight and one spread. */

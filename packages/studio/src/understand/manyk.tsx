@@ -62,7 +62,7 @@ export function Page(): JSX.Element {
     () => (plane && plane.x.length >= LEAST ? { places: { x: plane.x, y: plane.y } } : undefined),
     [plane],
   );
-  const live = useLive('whatK', asked, String(plane?.stamp));
+  const live = useLive('whatK', asked, { stamp: plane?.stamp });
   const { answer } = live;
   const found = answer?.found;
   const k = Math.min(chosen.value ?? found?.chosen.k ?? 1, found?.scores.length ?? 1);
@@ -229,7 +229,7 @@ function Curve({ width, left, x, values, k, says, digits }: CurveProps): JSX.Ele
   const room = (high - low) * 0.12 || 1;
   const y = linear([low - room, high + room], [HEIGHT - 8, 8]);
   const levels = ticks(y.domain, 3);
-  const text = axisText(levels);
+  const text = levels.every(Number.isInteger) ? fixed : axisText(levels);
   const own = known.find(([count]) => count === k);
   return (
     <svg width={width} height={HEIGHT} aria-hidden="true">

@@ -30,6 +30,9 @@ export function Page(): JSX.Element {
   useEffect(() => {
     picked.value = plane ? farthest(plane) : -1;
   }, [plane?.stamp]);
+  useEffect(() => {
+    if (plane && picked.value < 0) picked.value = farthest(plane);
+  }, [plane, picked.value]);
   const row = plane ? Math.min(picked.value, plane.x.length - 1) : -1;
   const asked = useMemo(
     () =>
@@ -38,7 +41,7 @@ export function Page(): JSX.Element {
         : undefined,
     [plane, k.value, row],
   );
-  const live = useLive('outlierPull', asked, `${plane?.stamp} ${k.value}`);
+  const live = useLive('outlierPull', asked, { stamp: plane?.stamp, family: String(k.value) });
   const { answer } = live;
   return (
     <Lesson

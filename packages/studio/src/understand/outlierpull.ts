@@ -4,7 +4,7 @@ import { type Matrix, type MixtureModel, type MixtureOptions, gaussianMixture, k
 import type { Context } from '../computing/job.ts';
 import { orderAlike } from './bothfits.ts';
 import { PLAIN, STARTS, fromLeft, matrixOf, placesIn } from './page/fits.ts';
-import type { Place } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import type { Places } from './page/plane.ts';
 
 /** How far-off rows are dealt with. */
@@ -38,7 +38,7 @@ export interface OutlierAsked {
 export type OutlierPull = Readonly<Record<Robustness, Pulled>>;
 
 /** The options that make a mixture robust. */
-export const ROBUST: Readonly<Record<Exclude<Robustness, 'kmeans'>, MixtureOptions>> = {
+const ROBUST: Readonly<Record<Exclude<Robustness, 'kmeans'>, MixtureOptions>> = {
   gaussian: {},
   noise: { noise: true },
   student: { tails: 'student' },

@@ -9,7 +9,7 @@ import { CountChoice, Lesson, Pane } from './page/lesson.tsx';
 import { useLive } from './page/live.ts';
 import { Center, Oval, pointsOf } from './page/marks.tsx';
 import { axesOf } from './page/oval.ts';
-import { nearestRow } from './page/plane.ts';
+import { type Plane, nearestRow } from './page/plane.ts';
 import { Player } from './page/player.tsx';
 import { useRows } from './page/rows.ts';
 import { Stage } from './page/stage.tsx';
@@ -32,8 +32,11 @@ export function Page(): JSX.Element {
   const at = useSignal(6);
   const picked = useSignal(-1);
   useEffect(() => {
-    picked.value = plane ? nearestRow(plane, middleOf(plane.view.x, plane.view.y)) : -1;
+    picked.value = plane ? middleRow(plane) : -1;
   }, [plane?.stamp]);
+  useEffect(() => {
+    if (plane && picked.value < 0) picked.value = middleRow(plane);
+  }, [plane, picked.value]);
   const row = plane ? Math.min(picked.value, plane.x.length - 1) : -1;
   const asked = useMemo(
     () =>
@@ -42,7 +45,7 @@ export function Page(): JSX.Element {
         : undefined,
     [plane, k.value, row, amount.value],
   );
-  const live = useLive('collapse', asked, `${plane?.stamp} ${k.value} ${amount.value}`);
+  const live = useLive('collapse', asked, { stamp: plane?.stamp, family: `${k.value} ${amount.value}` });
   const { answer } = live;
   const found = answer?.found.found;
   const steps = answer?.found.steps;
@@ -155,15 +158,17 @@ export function Page(): JSX.Element {
       }
       sources={[
         'Day 1969, Estimating the components of a mixture of normal distributions',
-        'McLachlan & Peel 2000, section 3.8 on spurious and unbounded maxima',
+        'McLachlan & Peel 2000, Finite Mixture Models',
         'Fraley & Raftery 2007, Bayesian regularization',
       ]}
     />
   );
 }
 
-function middleOf(x: readonly [number, number], y: readonly [number, number]): [number, number] {
-  return [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2];
+/** The row nearest to the middle of what is seen. */
+function middleRow(plane: Plane): number {
+  const [x, y] = [plane.view.x, plane.view.y].map(([a, b]) => (a + b) / 2) as [number, number];
+  return nearestRow(plane, [x, y]);
 }
 
 interface WordsProps {

@@ -90,7 +90,7 @@ function Words({ asked, found }: { readonly asked: BothAsked; readonly found: Bo
 }
 
 /** After which part of the straight way from one center to another their shares are even; nothing where they never are. */
-export function handoverOf(components: readonly Component[], from: number, to: number): number | undefined {
+function handoverOf(components: readonly Component[], from: number, to: number): number | undefined {
   const [start, end] = [components[from]!.mean, components[to]!.mean];
   const lead = (part: number): number => {
     const shares = sharesAt(

@@ -1,7 +1,7 @@
 import { type Matrix, RandomState, kmeans, kmeansPlusPlus } from 'softmeans';
 import type { Context } from '../computing/job.ts';
 import { PLAIN, matrixOf, placesIn } from './page/fits.ts';
-import type { Place } from './page/marks.tsx';
+import type { Place } from './page/plane.ts';
 import type { Places } from './page/plane.ts';
 
 /** How the centers of a run begin. */
@@ -23,7 +23,7 @@ export interface StartsReached {
   readonly best: number;
 }
 
-export const RUNS = 40;
+const RUNS = 40;
 
 /** Runs K-means from many starts of three kinds, each from seeds 0, 1, 2, … */
 export async function startsReached(

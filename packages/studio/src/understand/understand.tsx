@@ -1,12 +1,16 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { Bar } from '../shell/bar.tsx';
 import { addressOf, route } from '../shell/route.ts';
+import { session } from '../work/history.ts';
+import { openSession } from '../work/loaded.ts';
+import { keptSession } from '../work/store.ts';
 import { type Argument, all } from './arguments.ts';
-import { Picture } from './vignette.tsx';
 
 /** The room in which the two methods are explained. */
 export function Understand(): JSX.Element {
+  useEffect(() => void reopen(), []);
   const argument = all.find(({ path }) => path === route.value.page);
   return (
     <>
@@ -16,8 +20,24 @@ export function Understand(): JSX.Element {
   );
 }
 
-/** The list of all arguments. */
+/** Opens the table of Work again after a reload, so that these pages can offer it. */
+async function reopen(): Promise<void> {
+  if (session.value.table) return;
+  const kept = await keptSession();
+  if (kept && !session.value.table) await openSession(kept);
+}
+
+/** The list of all arguments, with pictures as soon as what draws them is loaded. */
 function Landing(): JSX.Element {
+  const drawing = useSignal<{ readonly Picture: ComponentType<{ path: string }> } | undefined>(undefined);
+  useEffect(() => {
+    const load = async (): Promise<void> => {
+      // Cards without pictures lead to their pages just as well.
+      drawing.value = await import('./vignette.tsx').catch(() => undefined);
+    };
+    void load();
+  }, []);
+  const Picture = drawing.value?.Picture;
   return (
     <main id="main" class="wrap" tabIndex={-1}>
       <h1 class="finding large">Two methods, one loop</h1>
@@ -29,7 +49,7 @@ function Landing(): JSX.Element {
         {all.map(({ path, title, sentence }) => (
           <li key={path}>
             <a class="argument" href={addressOf('understand', path)}>
-              <Picture path={path} />
+              {Picture ? <Picture path={path} /> : <div class="vignette" />}
               <h2>{title}</h2>
               <p>{sentence}</p>
             </a>

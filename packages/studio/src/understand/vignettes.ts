@@ -9,9 +9,9 @@ import { outlierPull } from './outlierpull.ts';
 import type { ExampleName } from './page/examplelist.ts';
 import { type Example, drawExample } from './page/examples.ts';
 import type { Hard, Soft } from './page/fits.ts';
-import { nearestCenters } from './page/groups.ts';
-import type { Place } from './page/marks.tsx';
-import type { Places } from './page/plane.ts';
+import { leaders, nearestCenters } from './page/groups.ts';
+import type { Place } from './page/plane.ts';
+import { type Places, viewOf } from './page/plane.ts';
 import { shapes } from './shapes.ts';
 import { startsReached } from './startsreached.ts';
 import { whatK } from './whatk.ts';
@@ -45,7 +45,7 @@ export async function vignettes(
 const both =
   (covariance: 'full' | 'spherical', k: number, ovals: boolean): Draw =>
   async (places, context) => {
-    const asked = { places, k, covariance, numbered: 'alike' } as const;
+    const asked = { places, k, covariance, numbered: 'alike', view: viewOf(places) } as const;
     const { hard, soft } = await bothFits(asked, context);
     return [ofHard(places, hard), { ...ofSoft(places, soft), ...(ovals && { ovals: soft.components }) }];
   };
@@ -94,7 +94,13 @@ const DRAWN: ReadonlyMap<string, readonly [ExampleName, Draw]> = new Map<
     [
       'radii',
       async (places, context) => {
-        const asked = { places, k: 2, covariance: 'spherical', numbered: 'tightest first' } as const;
+        const asked = {
+          places,
+          k: 2,
+          covariance: 'spherical',
+          numbered: 'tightest first',
+          view: viewOf(places),
+        } as const;
         const { soft } = await bothFits(asked, context);
         return [{ ...ofSoft(places, soft), ovals: soft.components }];
       },
@@ -195,11 +201,4 @@ function ofHard(places: Places, { labels, centers }: Hard): Vignette {
 
 function ofSoft(places: Places, { labels, shares }: Soft): Vignette {
   return { places, labels, shares };
-}
-
-function leaders(shares: Float64Array, k: number): Int32Array {
-  return Int32Array.from({ length: shares.length / k }, (_, i) => {
-    const own = shares.subarray(i * k, (i + 1) * k);
-    return own.indexOf(Math.max(...own));
-  });
 }

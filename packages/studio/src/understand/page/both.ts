@@ -27,11 +27,18 @@ export function useBoth(
   const asked = useMemo(
     () =>
       plane && plane.x.length >= leastFor(k.value)
-        ? { places: { x: plane.x, y: plane.y }, k: k.value, covariance, numbered, truth: plane.truth }
+        ? {
+            places: { x: plane.x, y: plane.y },
+            k: k.value,
+            covariance,
+            numbered,
+            truth: plane.truth,
+            view: plane.view,
+          }
         : undefined,
     [plane, k.value, covariance, numbered],
   );
-  const live = useLive('bothFits', asked, `${plane?.stamp} ${k.value} ${covariance}`);
+  const live = useLive('bothFits', asked, { stamp: plane?.stamp, family: `${k.value} ${covariance}` });
   useEffect(() => {
     picked.value = -1;
   }, [plane?.stamp]);

@@ -18,7 +18,7 @@ export const exampleTitles: Readonly<Record<ExampleName, string>> = {
   many: 'Seven small groups',
   ovals: 'Two long groups',
   sizes: 'A wide and a tight group',
-  radii: 'A tight group inside a wide one',
+  radii: 'A tight group in a wide one',
   outlier: 'Two groups and a far row',
   overlap: 'Three groups that overlap',
   line: 'A group, and rows on a line',

@@ -7,7 +7,7 @@ import {
   kmeans,
 } from 'softmeans';
 import { type Component, marginals } from '@softmeans/plots/drawing';
-import type { Place } from './marks.tsx';
+import type { Place } from './plane.ts';
 import type { Places } from './plane.ts';
 
 /** The rows as the library takes them. */

@@ -1,4 +1,4 @@
-import type { Place } from './marks.tsx';
+import type { Place } from './plane.ts';
 import type { Places } from './plane.ts';
 
 /** The spread of each group of K-means about its center, per direction. */
@@ -18,5 +18,14 @@ export function nearestCenters({ x, y }: Places, centers: readonly Place[]): Int
   return Int32Array.from(x, (u, i) => {
     const squares = centers.map(([a, b]) => (u - a) ** 2 + (y[i]! - b) ** 2);
     return squares.indexOf(Math.min(...squares));
+  });
+}
+
+/** The group with the largest share of each row. @param shares rows × k */
+export function leaders(shares: ArrayLike<number>, k: number): Int32Array {
+  return Int32Array.from({ length: shares.length / k }, (_, i) => {
+    let leader = 0;
+    for (let j = 1; j < k; j++) if (shares[i * k + j]! > shares[i * k + leader]!) leader = j;
+    return leader;
   });
 }

@@ -1,6 +1,6 @@
 import { groupFill } from '@softmeans/plots/drawing';
 import type { JSX } from 'preact';
-import { fixed, percent, significant } from '../../drawing/number.ts';
+import { fixed, significant } from '../../drawing/number.ts';
 import { GroupKey } from '../../drawing/shape.tsx';
 import { memberships, partsOf } from '../../work/memberships.ts';
 import type { Plane } from './plane.ts';
@@ -51,11 +51,4 @@ export function GroupCell({ group }: { readonly group: number }): JSX.Element {
       </span>
     </th>
   );
-}
-
-/** The group with the largest share, and that share, in words. */
-export function surest(shares: ArrayLike<number>): string {
-  const all = Array.from(shares);
-  const most = Math.max(...all);
-  return `${percent(most)} ${groupName(all.indexOf(most)).toLowerCase()}`;
 }

@@ -95,31 +95,31 @@ export function Lesson(props: LessonProps): JSX.Element {
           Choose Add, then click or drag in the picture: at least {least} rows are needed.
         </p>
       )}
-      {live.slow && (
-        <div class="progress" role="status">
-          <span>Computing</span>
-          <button type="button" class="btn" onClick={() => live.stop()}>
-            Stop
-          </button>
-        </div>
-      )}
-      {live.stopped && (
-        <div class="progress" role="status">
-          <span>Stopped.</span>
-          <button type="button" class="btn" onClick={() => live.again()}>
-            Go on
-          </button>
-        </div>
-      )}
       <div class={`lesson-body ${props.wordsAt ?? 'beside'}`}>
-        <div class={props.isMany ? 'pictures many-pictures' : 'pictures'}>{pictures}</div>
+        <div class={props.isMany ? 'pictures many-pictures' : 'pictures'}>
+          {pictures}
+          <Waiting live={live} />
+        </div>
         <div class="words">{!isShort && words}</div>
       </div>
       {!isShort && below && <div class="run">{below}</div>}
-      <p class="sources">
-        {rows.plane.value?.note && <>{rows.plane.value.note} </>}
-        {sources.join(' · ')}
-      </p>
+      <div class="sources">
+        {rows.plane.value?.note && <p>{rows.plane.value.note}</p>}
+        <p>{sources.join(' · ')}</p>
+      </div>
+    </div>
+  );
+}
+
+/** Says that a long answer is awaited, with a button that stops it. */
+function Waiting({ live }: Pick<LessonProps, 'live'>): JSX.Element | null {
+  if (!live.slow && !live.stopped) return null;
+  return (
+    <div class="waiting" role="status">
+      <span>{live.stopped ? 'Stopped.' : 'Computing'}</span>
+      <button type="button" class="btn" onClick={() => (live.stopped ? live.again() : live.stop())}>
+        {live.stopped ? 'Go on' : 'Stop'}
+      </button>
     </div>
   );
 }

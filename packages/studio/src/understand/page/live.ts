@@ -6,6 +6,8 @@ import type { Jobs } from '../../computing/jobs.ts';
 export interface Live<A, R> {
   /** The last answer that counts, and what was asked. */
   readonly answer: { readonly asked: A; readonly found: R } | undefined;
+  /** Whether it answers the question as it is now. */
+  readonly isCurrent: boolean;
   /** Whether a newer question waits for its answer for longer than a reader should wonder. */
   readonly slow: boolean;
   readonly stopped: boolean;
@@ -20,23 +22,32 @@ const PATIENCE = 300;
 /** After so long the reader is told, and can stop it. */
 const LONG = 500;
 
+/** What a question is about. */
+export interface About {
+  /** The rows, whatever was done to them since they were loaded. */
+  readonly stamp: number | undefined;
+  /** Answers to questions of another family than the last one's are dropped. */
+  readonly family?: string;
+}
+
 /**
  * Asks the worker whenever the question changes, one question at a time.
  *
  * @param asked what to ask; the same object is the same question; nothing asks nothing
- * @param family questions about the same things: an answer of another family than the last question's is dropped
+ * @param about says which answers still count
  */
 export function useLive<N extends keyof Jobs>(
   name: N,
   asked: Argument<Jobs[N]> | undefined,
-  family: string,
+  { stamp, family: rest = '' }: About,
 ): Live<Argument<Jobs[N]>, Result<Jobs[N]>> {
+  const family = `${stamp} ${rest}`;
   type Answer = Live<Argument<Jobs[N]>, Result<Jobs[N]>>['answer'];
-  const [answer, setAnswer] = useState<Answer>(undefined);
+  const [answered, setAnswered] = useState<{ readonly stamp: number | undefined; readonly answer: Answer }>();
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const [slow, setSlow] = useState(false);
   const [stopped, setStopped] = useState(false);
-  const wanted = useRef<{ asked: Argument<Jobs[N]> | undefined; family: string }>({ asked, family });
+  const wanted = useRef<About & { readonly asked: Argument<Jobs[N]> | undefined }>({ asked, family, stamp });
   const running = useRef<
     | { readonly asked: Argument<Jobs[N]>; readonly controller: AbortController; readonly since: number }
     | undefined
@@ -45,7 +56,7 @@ export function useLive<N extends keyof Jobs>(
 
   const run = async (): Promise<void> => {
     while (!isClosed.current) {
-      const { asked, family } = wanted.current;
+      const { asked, family, stamp } = wanted.current;
       if (asked === undefined) return;
       const controller = new AbortController();
       running.current = { asked, controller, since: performance.now() };
@@ -54,7 +65,7 @@ export function useLive<N extends keyof Jobs>(
       try {
         const found = await compute(name, asked, { signal: controller.signal });
         if (counts()) {
-          setAnswer({ asked, found });
+          setAnswered({ stamp, answer: { asked, found } });
           setFailure(undefined);
         }
       } catch (error) {
@@ -69,7 +80,7 @@ export function useLive<N extends keyof Jobs>(
   };
 
   useEffect(() => {
-    wanted.current = { asked, family };
+    wanted.current = { asked, family, stamp };
     setStopped(false);
     const now = running.current;
     if (!now) {
@@ -86,14 +97,17 @@ export function useLive<N extends keyof Jobs>(
       running.current?.controller.abort();
     };
   }, []);
+  // Other rows keep the old picture for a moment, so that nothing flickers, but not for long.
+  const answer = slow && answered?.stamp !== stamp ? undefined : answered?.answer;
   return {
     answer,
+    isCurrent: answer !== undefined && answer.asked === asked,
     slow,
     stopped,
     failure,
     stop() {
       if (!running.current) return;
-      wanted.current = { asked: running.current.asked, family };
+      wanted.current = { asked: running.current.asked, family, stamp };
       running.current.controller.abort();
       setStopped(true);
     },

@@ -1,15 +1,12 @@
-import { type Component, borders } from '@softmeans/plots/drawing';
+import { type Component, groupFill } from '@softmeans/plots/drawing';
 import type { JSX } from 'preact';
 import { type Rgb, channels, hardColors, softColors } from '../../drawing/color.ts';
 import type { Frame, View } from '../../drawing/frame.ts';
 import { linePath } from '../../drawing/line.ts';
 import type { Points } from '../../drawing/painter.ts';
 import { Cross } from '../../drawing/shape.tsx';
-import { groupFill, sharesAt } from '@softmeans/plots/drawing';
-import type { Places, Plane } from './plane.ts';
-
-/** A center, or any other place. */
-export type Place = readonly [number, number];
+import { scoresOf } from './borders.ts';
+import type { Place, Places, Plane } from './plane.ts';
 
 /** A center's cross, which travels to where it is next. */
 export function Center({ frame, at }: { readonly frame: Frame; readonly at: Place }): JSX.Element {
@@ -114,11 +111,6 @@ export function Borders({
   return <path class={`border ${kind}`} d={lines.map((line) => linePath(line, frame.x, frame.y)).join('')} />;
 }
 
-/** Minus the squared distance of a place to each center: the nearest has the highest score. */
-export function nearness(centers: readonly Place[]): (x: number, y: number) => number[] {
-  return (x, y) => centers.map(([u, v]) => -((x - u) ** 2) - (y - v) ** 2);
-}
-
 /** Where K-means cuts: the edges of the Voronoi cells of its centers, as far as a stage may show of a view. */
 export function cutsOf(centers: readonly Place[], { x, y }: View): readonly (readonly Place[])[] {
   const reach = 4 * Math.hypot(x[1] - x[0], y[1] - y[0]);
@@ -152,45 +144,45 @@ export function cutsOf(centers: readonly Place[], { x, y }: View): readonly (rea
   return edges;
 }
 
-/** The lines between the groups that scores make, over what a stage may show of a view. */
-export function bordersOf(
-  score: (x: number, y: number) => readonly number[],
-  k: number,
-  { x, y }: View,
-): readonly (readonly Place[])[] {
-  return k < 2 ? [] : borders(score, k, wide(x), wide(y), 140);
-}
-
-function wide([a, b]: readonly [number, number]): [number, number] {
-  return [a - (b - a), b + (b - a)];
-}
-
 /** Tints each place by the group of its nearest center. */
 export function hardTint(centers: readonly Place[]): (x: number, y: number) => Rgb {
   const fills = centers.map((_, j) => channels(groupFill(j)));
-  const near = nearness(centers);
   return (x, y) => {
-    const scores = near(x, y);
-    return fills[scores.indexOf(Math.max(...scores))]!;
+    let nearest = 0;
+    let least = Infinity;
+    for (let j = 0; j < centers.length; j++) {
+      const [dx, dy] = [x - centers[j]![0], y - centers[j]![1]];
+      const square = dx * dx + dy * dy;
+      if (square < least) [least, nearest] = [square, j];
+    }
+    return fills[nearest]!;
   };
 }
 
 /** Shares of so many steps have a color of their own on the ground. */
-const STEPS = 40;
+const STEPS = 32;
 
 /** Tints each place by the shares that the groups have there. */
 export function softTint(components: readonly Component[]): (x: number, y: number) => Rgb {
-  const known = new Map<string, Rgb>();
+  const scores = scoresOf(components);
+  const known = new Map<number, Rgb>();
   return (x, y) => {
-    const steps = sharesAt(components, x, y).map((share) => Math.round(STEPS * share));
-    const key = steps.join();
+    const parts = scores(x, y);
+    const largest = Math.max(...parts);
+    let sum = 0;
+    for (let j = 0; j < parts.length; j++) sum += parts[j] = Math.exp(parts[j]! - largest);
+    let key = 0;
+    for (let j = 0; j < parts.length; j++) {
+      parts[j] = Math.round((STEPS * parts[j]!) / sum);
+      key = key * (STEPS + 1) + parts[j]!;
+    }
     let color = known.get(key);
     if (!color) {
-      const sum = steps.reduce((total, step) => total + step, 0) || 1;
+      const steps = parts.reduce((total, step) => total + step, 0);
       const [r = 0, g = 0, b = 0] = softColors(
-        steps.map((step) => step / sum),
+        parts.map((step) => step / steps),
         1,
-        steps.length,
+        parts.length,
       );
       color = [r, g, b];
       known.set(key, color);

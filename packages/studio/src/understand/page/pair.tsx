@@ -5,22 +5,10 @@ import { counted } from '../../drawing/number.ts';
 import type { BothAsked, BothFits } from '../bothfits.ts';
 import { Pane } from './lesson.tsx';
 import type { Live } from './live.ts';
-import {
-  Borders,
-  Center,
-  GroupNames,
-  Oval,
-  bordersOf,
-  cutsOf,
-  hardTint,
-  pointsOf,
-  softTint,
-  topOf,
-} from './marks.tsx';
+import { Borders, Center, GroupNames, Oval, cutsOf, hardTint, pointsOf, softTint, topOf } from './marks.tsx';
 import { spreadsOf } from './groups.ts';
 import type { Rows } from './rows.ts';
 import { Stage } from './stage.tsx';
-import { sharesAt } from '@softmeans/plots/drawing';
 
 interface PairProps {
   readonly rows: Rows;
@@ -44,11 +32,6 @@ export function Pair({ rows, answer, picked, outlined }: PairProps): JSX.Element
     () => (found && plane ? cutsOf(found.hard.centers, plane.view) : []),
     [found, plane?.view],
   );
-  const softLines = useMemo(() => {
-    if (!found || !plane) return [];
-    const { components } = found.soft;
-    return bordersOf((x, y) => sharesAt(components, x, y), components.length, plane.view);
-  }, [found, plane?.view]);
   const hardField = useMemo(() => found && hardTint(found.hard.centers), [found]);
   const softField = useMemo(() => found && softTint(found.soft.components), [found]);
   if (!plane || !hardPoints || !softPoints) return null;
@@ -94,7 +77,7 @@ export function Pair({ rows, answer, picked, outlined }: PairProps): JSX.Element
           points={softPoints}
           label={`Mixture: ${counted(plane.x.length, 'row')} in ${counted(found?.soft.components.length ?? 0, 'group')}`}
           field={softField}
-          under={(frame) => <Borders frame={frame} lines={softLines} kind="soft" />}
+          under={(frame) => <Borders frame={frame} lines={found?.borders ?? []} kind="soft" />}
           over={(frame) =>
             found && (
               <>

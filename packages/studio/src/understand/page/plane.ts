@@ -2,6 +2,9 @@ import type { Unit } from '../../drawing/axes.tsx';
 import type { View } from '../../drawing/frame.ts';
 import { extent } from '../../drawing/scale.ts';
 
+/** A place in the plane. */
+export type Place = readonly [number, number];
+
 /** Where rows lie: two numbers for each. */
 export interface Places {
   readonly x: Float64Array;
@@ -30,7 +33,7 @@ export type Edit =
   | { readonly kind: 'move'; readonly row: number; readonly place: readonly [number, number] };
 
 /** Rows that a page draws and fits at most. */
-export const MOST_ROWS = 1500;
+const MOST_ROWS = 1500;
 
 /** The rows after an edit. */
 export function edited(plane: Plane, edit: Edit): Plane {

@@ -21,7 +21,7 @@ interface PlayerProps {
 }
 
 /** Milliseconds a step while it plays. */
-const BEAT = 480;
+const BEAT = 320;
 const HEIGHT = 112;
 
 /** Goes through the steps of a run: on, back, by itself, and along the curve of what it has reached. */
@@ -131,7 +131,7 @@ function Curve({ values, now, title, step, digits, end, onScrub }: CurveProps): 
   const isOff = (value: number): boolean => value < lowHigh[0] || value > lowHigh[1];
   const first = known[0];
   const levels = ticks(lowHigh, 3);
-  const text = axisText(levels);
+  const text = levels.every(Number.isInteger) ? fixed : axisText(levels);
   const value = values[now] ?? NaN;
   const isLate = x(now) > width - 120;
   const keys: Readonly<Record<string, number>> = {
@@ -216,7 +216,7 @@ function Curve({ values, now, title, step, digits, end, onScrub }: CurveProps): 
             isOff(values[first]!) &&
             width >= 420 &&
             (now <= first || x(now) > x(first) + 200) && (
-              <text x={x(first) + 8} y={y(shown(first)[1]) + (values[first]! < lowHigh[0] ? -6 : 12)}>
+              <text x={x(first) + 8} y={y(shown(first)[1]) + (values[first]! < lowHigh[0] ? -12 : 14)}>
                 step {first} is far {values[first]! < lowHigh[0] ? 'below' : 'above'}, at{' '}
                 {fixed(values[first]!, digits)}
               </text>
@@ -237,7 +237,8 @@ function rangeOf(values: readonly number[]): readonly [number, number] {
   if (values.length === 0) return [0, 1];
   const range = (of: readonly number[]): [number, number] => [Math.min(...of), Math.max(...of)];
   const [low, high] = range(values);
-  const rest = values.length > 4 ? range(values.slice(2)) : [low, high];
+  const others = values.filter((value) => value !== values[0]);
+  const rest = others.length > 2 ? range(others) : [low, high];
   const [a, b] = rest[1]! - rest[0]! < 0.4 * (high - low) && rest[1]! > rest[0]! ? rest : [low, high];
   return b! > a! ? [a! - 0.06 * (b! - a!), b! + 0.06 * (b! - a!)] : [a! - 1, b! + 1];
 }

@@ -131,11 +131,14 @@ export function Stage(props: StageProps): JSX.Element {
   };
   const add = (places: readonly (readonly [number, number])[]): void =>
     onEdit({ kind: 'add', places: places.map(within) });
-  const erase = (place: readonly [number, number]): number => {
-    const rows = rowsWithin(plane, place, length(ERASER));
-    if (rows.length > 0) onEdit({ kind: 'erase', rows });
-    return rows.length;
+  const drop = (rows: readonly number[]): void => {
+    if (rows.length === 0) return;
+    // The row in hand keeps its place among those that are left, unless it is gone.
+    const own = picked.value;
+    picked.value = rows.includes(own) ? -1 : own - rows.filter((row) => row < own).length;
+    onEdit({ kind: 'erase', rows });
   };
+  const erase = (place: readonly [number, number]): void => drop(rowsWithin(plane, place, length(ERASER)));
 
   const onPointerDown = (event: PointerEvent): void => {
     if (!frame || event.button !== 0) return;
@@ -151,12 +154,20 @@ export function Stage(props: StageProps): JSX.Element {
       if (tool.value === 'add') add([place]);
       else erase(place);
     }
-    if (held.current) box.current!.setPointerCapture(event.pointerId);
+    if (held.current) {
+      // What is held follows the hand at once; only what is not held travels.
+      box.current!.classList.add('holding');
+      box.current!.setPointerCapture(event.pointerId);
+    }
   };
   const onPointerMove = (event: PointerEvent): void => {
     const what = held.current;
-    if (!frame || !what) return;
+    if (!frame) return;
     const place = placeOf(event);
+    if (!what) {
+      box.current!.classList.toggle('over-hold', tool.value === 'pick' && graspAt(place) !== undefined);
+      return;
+    }
     if (what.kind !== 'paint') {
       carry(what, place);
       return;
@@ -185,6 +196,7 @@ export function Stage(props: StageProps): JSX.Element {
     ];
   };
   const onPointerUp = (): void => {
+    box.current!.classList.remove('holding');
     held.current = undefined;
   };
   // A finger that takes hold of something, or draws, must not scroll the page.
@@ -237,8 +249,9 @@ export function Stage(props: StageProps): JSX.Element {
   };
   const eraseHere = (): void => {
     carried.value = undefined;
-    const gone = erase(cursor.value ?? middleOf(frame!));
-    said.value = gone === 0 ? 'Nothing here' : `${counted(gone, 'row')} erased`;
+    const row = nearestRow(plane, cursor.value ?? middleOf(frame!), length(REACH));
+    if (row >= 0) drop([row]);
+    said.value = row < 0 ? 'Nothing here' : `Row ${row + 1} erased: ${counted(plane.x.length - 1, 'row')}`;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!frame || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -275,67 +288,74 @@ export function Stage(props: StageProps): JSX.Element {
   const row = picked.value;
   const inHand = row >= 0 && row < plane.x.length ? ([plane.x[row]!, plane.y[row]!] as const) : undefined;
   return (
-    <div
-      ref={box}
-      class={`stage tool-${tool.value}`}
-      tabIndex={0}
-      role="application"
-      aria-roledescription="plot"
-      aria-label={`${label}. ${KEYS}${handles.length > 0 ? ' C goes from center to center.' : ''}`}
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onPointerUp={onPointerUp}
-      onPointerCancel={onPointerUp}
-      onKeyDown={onKeyDown}
-      onBlur={() => {
-        cursor.value = undefined;
-        carried.value = undefined;
-      }}
-    >
-      <canvas
-        ref={ground}
-        class="ground"
-        aria-hidden="true"
-        hidden={!field}
-        style={
-          frame && {
-            left: `${frame.left}px`,
-            top: `${frame.top}px`,
-            width: `${frame.inner.width}px`,
-            height: `${frame.inner.height}px`,
+    <>
+      <div
+        ref={box}
+        class={`stage tool-${tool.value}`}
+        tabIndex={0}
+        role="application"
+        aria-roledescription="plot"
+        aria-label={`${label}. ${KEYS}${handles.length > 0 ? ' C goes from center to center.' : ''}`}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerCancel={onPointerUp}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          cursor.value = undefined;
+          carried.value = undefined;
+        }}
+      >
+        <canvas
+          ref={ground}
+          class="ground"
+          aria-hidden="true"
+          hidden={!field}
+          style={
+            frame && {
+              left: `${frame.left}px`,
+              top: `${frame.top}px`,
+              width: `${frame.inner.width}px`,
+              height: `${frame.inner.height}px`,
+            }
           }
-        }
-      />
-      {frame && (
-        <svg width={width} height={height} aria-hidden="true">
-          <clipPath id={clip}>
-            <rect x={frame.left} y={frame.top} width={frame.inner.width} height={frame.inner.height} />
-          </clipPath>
-          <g clip-path={`url(#${clip})`}>{under?.(frame)}</g>
-        </svg>
-      )}
-      <canvas ref={sheet} class="sheet" aria-hidden="true" />
-      {frame && (
-        <svg width={width} height={height} aria-hidden="true">
-          <g clip-path={`url(#${clip})`}>
-            {over?.(frame)}
-            {inHand && <circle class="hand" cx={frame.x(inHand[0])} cy={frame.y(inHand[1])} r="8.5" />}
-          </g>
-          <Axes
-            frame={frame}
-            xTitle={plane.titles[0]}
-            yTitle={plane.titles[1]}
-            marked={inHand && standingFor(inHand, plane.units)}
-            units={plane.units}
-          />
-          {inHand && <Leads frame={frame} at={inHand} units={plane.units} />}
-          {cursor.value && <Cursor frame={frame} at={cursor.value} isCarrying={!!carried.value} />}
-        </svg>
-      )}
-      <span class="unseen" role="status">
-        {said.value}
-      </span>
-    </div>
+        />
+        {frame && (
+          <svg width={width} height={height} aria-hidden="true">
+            <clipPath id={clip}>
+              <rect x={frame.left} y={frame.top} width={frame.inner.width} height={frame.inner.height} />
+            </clipPath>
+            <g clip-path={`url(#${clip})`}>{under?.(frame)}</g>
+          </svg>
+        )}
+        <canvas ref={sheet} class="sheet" aria-hidden="true" />
+        {frame && (
+          <svg width={width} height={height} aria-hidden="true">
+            <g clip-path={`url(#${clip})`}>
+              {over?.(frame)}
+              {inHand && <circle class="hand" cx={frame.x(inHand[0])} cy={frame.y(inHand[1])} r="8.5" />}
+            </g>
+            <Axes
+              frame={frame}
+              xTitle={plane.titles[0]}
+              yTitle={plane.titles[1]}
+              marked={inHand && standingFor(inHand, plane.units)}
+              units={plane.units}
+            />
+            {inHand && <Leads frame={frame} at={inHand} units={plane.units} />}
+            {cursor.value && <Cursor frame={frame} at={cursor.value} isCarrying={!!carried.value} />}
+          </svg>
+        )}
+        <span class="unseen" role="status">
+          {said.value}
+        </span>
+      </div>
+      <p class="stage-keys" aria-hidden="true">
+        Arrows move · Enter{' '}
+        {tool.value === 'pick' ? 'takes and puts down' : tool.value === 'add' ? 'adds' : 'erases'} · , and .
+        go from row to row{handles.length > 0 && ' · C from center to center'} · Delete erases
+      </p>
+    </>
   );
 }
 
