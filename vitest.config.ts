@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Files share what they import: compiled once, quick from then on. No test may change what others see.
+    isolate: false,
   },
 });

@@ -47,6 +47,10 @@ export class RemoteShard implements Shardlike {
     try {
       // The worker runs this library's own code, so the answer is of the type that the question has.
       return (await answer) as Answers[Name];
+    } catch (error) {
+      // A worker that was told to stop says no more than that it did; the signal knows why.
+      signal.throwIfAborted();
+      throw error;
     } finally {
       signal.removeEventListener('abort', cancel);
     }
