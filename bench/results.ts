@@ -62,6 +62,7 @@ export function merged(earlier: Results | undefined, now: Results): Results {
   ];
   return {
     ...now,
+    rounds: Math.max(earlier.rounds, now.rounds),
     cells: [...earlier.cells.filter((result) => !renewed.has(key(result))), ...now.cells],
     algorithms: rest(earlier.algorithms, now.algorithms),
     relaxed: rest(earlier.relaxed, now.relaxed),
