@@ -7,6 +7,9 @@ import { logVolume } from '../units.ts';
 import type { Noise } from './noise.ts';
 import { overallSpread } from './start.ts';
 
+/** Columns beyond which principal axes take too long. */
+const MANY_COLUMNS = 512;
+
 /**
  * The noise that a fit starts with. Its volume is that of mclust's `hypvol` (Fraley & Raftery 1998), but a direction
  * in which the rows do not vary counts as wide as a uniform spread with the regularization for its variance. Rows with
@@ -22,12 +25,15 @@ export async function measuredNoise(
   signal: AbortSignal | undefined,
 ): Promise<Noise> {
   const { columns } = set.engine;
-  const { vectors } = await inTurns(eigenSteps(await overallSpread(set.engine, signal), columns), signal);
+  const turned =
+    set.gaps || columns > MANY_COLUMNS
+      ? []
+      : [(await inTurns(eigenSteps(await overallSpread(set.engine, signal), columns), signal)).vectors];
   const straight = new Float64Array(columns * columns);
   for (let a = 0; a < columns; a++) straight[a * (columns + 1)] = 1;
   const floor = regularization.reduce((least, amount) => Math.min(least, amount), Infinity);
   let best: Noise | undefined;
-  for (const axes of set.gaps ? [straight] : [straight, vectors]) {
+  for (const axes of [straight, ...turned]) {
     const { least, most } = await set.extent(axes, signal);
     let measured = 0;
     const widths = new Float64Array(columns);

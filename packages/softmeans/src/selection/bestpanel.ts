@@ -7,6 +7,8 @@ import { type LabeledScore, type PanelSettings, normalPanel } from './mixturepan
 import { robustPanel } from './robustpanel.ts';
 import { type ShiftedLog, shiftedLogs, withLogs } from './shiftedlog.ts';
 
+/** Columns beyond which mixtures with tails and noise are not tried: each takes too long. */
+const MANY_COLUMNS = 256;
 /** How often the logarithms of columns are looked for, each time with the groups found before. */
 const LOG_ROUNDS = 2;
 
@@ -110,6 +112,7 @@ async function mostRobust(
   const shift = (score: LabeledScore): LabeledScore =>
     bent ? shifted(score, bent.slopes, logs.length, total) : score;
   let best: readonly LabeledScore[] = [];
+  if (matrix.columns > MANY_COLUMNS) return best;
   for (const [at, robustness] of (['tails', 'noise'] as const).entries()) {
     const scores = await robustPanel(bent?.set ?? core, robustness, {
       matrix,
