@@ -25,7 +25,8 @@ Compares softmeans with its peers on this machine, each in a process of its own,
   --quick            2 rounds, all cores, without the cells that take longest
   --performance      measures how the cost grows with rows, columns, k and threads instead
   --json <file>      writes the results as JSON
-  --write            writes bench/*.json and the pages and charts in docs; with --cells into the results there are
+  --write            writes bench/*.json and the pages and charts in docs; with --cells or --threads into the results
+                     there are
   --pages            measures nothing, writes the pages and charts anew
   --list             lists the cells
 
@@ -93,7 +94,7 @@ async function main(): Promise<number> {
   const relaxed: ChoiceResult[] = [];
   const failed: string[] = [];
   const limits = await measureLimits();
-  const earlier = options.cells ? readData<Results>(files.results) : undefined;
+  const earlier = options.cells || options.threads ? readData<Results>(files.results) : undefined;
   /** After each cell, so that a run that is ended keeps what it has found. */
   const save = (): void => {
     const found: Results = {
