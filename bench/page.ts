@@ -120,10 +120,18 @@ function section(group: Group, measured: readonly Measured[], results: Results):
     ({ cell, all }) => cell.memory !== undefined && all?.product.memory !== undefined,
   );
   const over = bounded.filter(({ cell, all }) => all!.product.memory! > cell.memory!);
+  const alone = cells.filter(
+    ({ cell, one }) => cell.memory !== undefined && one?.product.memory !== undefined,
+  );
+  const within = alone.filter(({ cell, one }) => one!.product.memory! <= cell.memory!);
+  const onOne =
+    alone.length === 0
+      ? ''
+      : ` On one core ${within.length} of ${alone.length} do: every further thread is a JavaScript engine with a memory of its own.`;
   const memory =
     bounded.length === 0
       ? ''
-      : `\n\nMemory: ${bounded.length - over.length} of ${bounded.length} cells stay below their goal of ${group === 'kmeans' ? '1.75' : '1.25'} × the data + 40 bytes a row${over.length > 0 ? `; ${over.map(({ cell, all }) => `${cell.name} takes ${megabytes(all!.product.memory!)} of ${megabytes(cell.memory!)}`).join('; ')}` : ''}.`;
+      : `\n\nMemory: ${bounded.length - over.length} of ${bounded.length} cells stay below their goal of ${group === 'kmeans' ? '1.75' : '1.25'} × the data + 40 bytes a row${over.length > 0 ? `; ${over.map(({ cell, all }) => `${cell.name} takes ${megabytes(all!.product.memory!)} of ${megabytes(cell.memory!)}`).join('; ')}` : ''}.${onOne}`;
   return `## ${GROUPS[group]}\n\n${table(head, rows)}${memory}`;
 }
 
