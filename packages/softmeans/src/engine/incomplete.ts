@@ -31,7 +31,7 @@ import { type Matrix, rowsOf } from '../matrix.ts';
 import { someRows } from '../rows/selection.ts';
 import { inTurns, turn } from '../turn.ts';
 import { openLocalEngine } from './local.ts';
-import { pickIncomplete } from './picking.ts';
+import { pickRows } from './picking.ts';
 
 export interface IncompleteEngineOptions extends RequestOptions {
   /** One per row, at least 0; default 1 each. */
@@ -343,8 +343,30 @@ export async function openIncompleteEngine(
     };
   }
 
+  /** A row with its columns' means in the place of missing values. */
+  function filledRow(i: number): Float64Array {
+    return overall.mean.map((mean, a) => {
+      const value = values[i * columns + a]!;
+      return Number.isNaN(value) ? mean : value;
+    });
+  }
+
+  /** Squared distances of the observed values of all rows to a point. */
+  function squaresTo(point: Float64Array): Float64Array {
+    const squares = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) {
+      let square = 0;
+      for (let a = 0; a < columns; a++) {
+        const delta = values[i * columns + a]! - point[a]!;
+        if (!Number.isNaN(delta)) square += delta * delta;
+      }
+      squares[i] = square;
+    }
+    return squares;
+  }
+
   async function pick(seeding: Seeding, { signal }: RequestOptions = {}): Promise<Picked> {
-    return pickIncomplete(seeding, { values, rows, columns, weights, total, means: overall.mean }, signal);
+    return pickRows(seeding, { rows, columns, weights, total, rowAt: filledRow, squaresTo }, signal);
   }
 
   return { rows, columns, weight: total, gather, label, pick, close: () => complete?.close() };

@@ -2,23 +2,21 @@ import type { Picked, Seeding } from '../em/engine.ts';
 import { RandomState } from '../random/randomstate.ts';
 import { turn } from '../turn.ts';
 
-/** Rows with missing values (NaN) to pick from, in engine units. */
+/** Rows to pick from one by one, as an engine of its own kind holds them. */
 export interface PickingRows {
-  /** rows × columns, row-major. */
-  readonly values: ArrayLike<number>;
   readonly rows: number;
   readonly columns: number;
   readonly weights: Float64Array | undefined;
+  /** Σ of the weights. */
   readonly total: number;
-  /** What stands in for the missing values of a row that is picked. */
-  readonly means: Float64Array;
+  /** The values of a row that is picked. */
+  rowAt(i: number): Float64Array;
+  /** Squared distances of all rows to a point. */
+  squaresTo(point: Float64Array): Float64Array;
 }
 
-/**
- * Picks rows to start from. A distance is that of a row's observed values, and a picked row has its columns' means in
- * the place of missing values.
- */
-export async function pickIncomplete(
+/** Picks rows to start from, as `Seeding` says, on one thread: for engines without kernels of their own. */
+export async function pickRows(
   seeding: Seeding,
   source: PickingRows,
   signal: AbortSignal | undefined,
@@ -26,15 +24,8 @@ export async function pickIncomplete(
   const { columns } = source;
   const indices = await pickIndices(seeding, source, signal);
   const values = new Float64Array(indices.length * columns);
-  for (const [at, i] of indices.entries()) values.set(filledRow(source, i), at * columns);
+  for (const [at, i] of indices.entries()) values.set(source.rowAt(i), at * columns);
   return { indices, values };
-}
-
-function filledRow({ values, columns, means }: PickingRows, i: number): Float64Array {
-  return means.map((mean, a) => {
-    const value = values[i * columns + a]!;
-    return Number.isNaN(value) ? mean : value;
-  });
 }
 
 async function pickIndices(
@@ -43,7 +34,7 @@ async function pickIndices(
   signal: AbortSignal | undefined,
 ): Promise<Int32Array> {
   if (seeding.method === 'rows') return seeding.indices;
-  const { values, rows, columns, weights, total } = source;
+  const { rows, columns, weights, total } = source;
   const weightOf = (i: number): number => (weights ? weights[i]! : 1);
   const random = new RandomState(seeding.seed);
   const heavy = Array.from({ length: rows }, (_, i) => i).filter((i) => weightOf(i) > 0);
@@ -64,19 +55,6 @@ async function pickIndices(
     }
     return last;
   };
-  /** Squared distances of all rows to a point. */
-  const measure = (point: ArrayLike<number>): Float64Array => {
-    const squares = new Float64Array(rows);
-    for (let i = 0; i < rows; i++) {
-      let square = 0;
-      for (let a = 0; a < columns; a++) {
-        const delta = values[i * columns + a]! - point[a]!;
-        if (!Number.isNaN(delta)) square += delta * delta;
-      }
-      squares[i] = square;
-    }
-    return squares;
-  };
   const closest = new Float64Array(rows).fill(Infinity);
   const keep = (squares: Float64Array): void => {
     for (let i = 0; i < rows; i++) closest[i] = Math.min(closest[i]!, squares[i]!);
@@ -84,10 +62,11 @@ async function pickIndices(
   const picked: number[] = [];
   const { centers } = seeding;
   if (centers && centers.length > 0) {
-    for (let at = 0; at < centers.length; at += columns) keep(measure(centers.subarray(at, at + columns)));
+    for (let at = 0; at < centers.length; at += columns)
+      keep(source.squaresTo(centers.subarray(at, at + columns)));
   } else {
     picked.push(weights ? search(weightOf, random.random() * total) : random.integers(0, rows));
-    keep(measure(filledRow(source, picked[0]!)));
+    keep(source.squaresTo(source.rowAt(picked[0]!)));
   }
   while (picked.length < seeding.k) {
     const mass = (i: number): number => weightOf(i) * closest[i]!;
@@ -98,7 +77,7 @@ async function pickIndices(
     for (const target of targets) {
       await turn(signal);
       const row = search(mass, target);
-      const squares = measure(filledRow(source, row));
+      const squares = source.squaresTo(source.rowAt(row));
       let left = 0;
       for (let i = 0; i < rows; i++) left += weightOf(i) * Math.min(closest[i]!, squares[i]!);
       if (!best || left < best.left) best = { row, left, squares };

@@ -2,9 +2,9 @@ import type { Engine, Labeling, Picked, RequestOptions, Seeding, Wanted } from '
 import type { Expectation } from '../em/expectation.ts';
 import { argmax } from '../em/score.ts';
 import { type FarRow, type Statistics, emptyStatistics, worstFirst } from '../em/statistics.ts';
-import { RandomState } from '../random/randomstate.ts';
 import { type SparseMatrix, squaredLengths } from '../sparse.ts';
 import { turn } from '../turn.ts';
+import { pickRows } from './picking.ts';
 
 /** Rows between two chances for the event loop. */
 const BLOCK = 256;
@@ -141,80 +141,21 @@ export function openSparseEngine(matrix: SparseMatrix, weights?: Float64Array): 
     };
   }
 
-  async function pick(seeding: Seeding, options: RequestOptions = {}): Promise<Picked> {
-    const indices = await pickRows(seeding, options);
-    const picked = new Float64Array(indices.length * columns);
-    for (const [j, i] of indices.entries()) picked.set(dense(i), j * columns);
-    return { indices, values: picked };
+  /** Squared distances of all rows to a point. */
+  function squaresTo(point: Float64Array): Float64Array {
+    let square = 0;
+    for (let a = 0; a < columns; a++) square += point[a]! * point[a]!;
+    const distances = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) {
+      let product = 0;
+      for (let p = starts[i]!; p < starts[i + 1]!; p++) product += values[p]! * point[indices[p]!]!;
+      distances[i] = -2 * halfDistance(squares[i]!, product, square);
+    }
+    return distances;
   }
 
-  async function pickRows(seeding: Seeding, { signal }: RequestOptions): Promise<Int32Array> {
-    if (seeding.method === 'rows') return seeding.indices;
-    const random = new RandomState(seeding.seed);
-    const heavy = Array.from({ length: rows }, (_, i) => i).filter((i) => weightOf(i) > 0);
-    if (seeding.method === 'random') {
-      if (heavy.length < seeding.k) return random.draw(rows, seeding.k);
-      return random.draw(heavy.length, seeding.k).map((i) => heavy[i]!);
-    }
-    /** The first row of any mass at which the running sum reaches a target; the last such row past the end. */
-    const search = (mass: (i: number) => number, target: number): number => {
-      let sum = 0;
-      let last = heavy[0] ?? 0;
-      for (let i = 0; i < rows; i++) {
-        const part = mass(i);
-        sum += part;
-        if (!(part > 0)) continue;
-        last = i;
-        if (sum >= target) return i;
-      }
-      return last;
-    };
-    const closest = new Float64Array(rows).fill(Infinity);
-    const reach = new Float64Array(rows);
-    const measure = (center: Float64Array, at: number): void => {
-      let square = 0;
-      for (let a = at; a < at + columns; a++) square += center[a]! * center[a]!;
-      for (let i = 0; i < rows; i++) {
-        let product = 0;
-        for (let p = starts[i]!; p < starts[i + 1]!; p++) product += values[p]! * center[at + indices[p]!]!;
-        reach[i] = -2 * halfDistance(squares[i]!, product, square);
-      }
-    };
-    const keep = (): void => {
-      for (let i = 0; i < rows; i++) closest[i] = Math.min(closest[i]!, reach[i]!);
-    };
-    const picked: number[] = [];
-    const { centers } = seeding;
-    if (centers && centers.length > 0) {
-      for (let at = 0; at < centers.length; at += columns) {
-        measure(centers, at);
-        keep();
-      }
-    } else {
-      picked.push(weights ? search(weightOf, random.random() * total) : random.integers(0, rows));
-      measure(dense(picked[0]!), 0);
-      keep();
-    }
-    while (picked.length < seeding.k) {
-      await turn(signal);
-      const mass = (i: number): number => weightOf(i) * closest[i]!;
-      let potential = 0;
-      for (let i = 0; i < rows; i++) potential += mass(i);
-      let best = -1;
-      let smallest = Infinity;
-      const targets = Array.from({ length: seeding.trials }, () => random.random() * potential);
-      for (const target of targets) {
-        const candidate = search(mass, target);
-        measure(dense(candidate), 0);
-        let left = 0;
-        for (let i = 0; i < rows; i++) left += weightOf(i) * Math.min(closest[i]!, reach[i]!);
-        if (best < 0 || left < smallest) [best, smallest] = [candidate, left];
-      }
-      picked.push(best);
-      measure(dense(best), 0);
-      keep();
-    }
-    return Int32Array.from(picked);
+  async function pick(seeding: Seeding, { signal }: RequestOptions = {}): Promise<Picked> {
+    return pickRows(seeding, { rows, columns, weights, total, rowAt: dense, squaresTo }, signal);
   }
 
   return { rows, columns, weight: total, gather, label, pick, close: () => undefined };
