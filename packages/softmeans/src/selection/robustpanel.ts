@@ -31,10 +31,11 @@ const MORE = 1;
 const LOOK = 3;
 /** Families that the others are tried in. */
 const FAMILIES_TRIED = 2;
+/** How far each fit goes; nats per row. */
 const ITERATIONS = 100;
+const TOLERANCE = 1e-5;
 /** A variance of which the logarithm is taken, at least. */
 const TINY = 1e-12;
-const TOLERANCE = 1e-5;
 const FORMS: Readonly<Record<Robustness, Pick<MixtureOptions, 'tails' | 'noise'>>> = {
   tails: { tails: { degreesOfFreedom: 'estimate', shared: true } },
   noise: { noise: true },
@@ -93,7 +94,7 @@ export async function robustPanel(
     return shift(scoreOf(best!, set, (performance.now() - started) / 1000));
   };
   const downFrom = (middle: number): number[] => ks.filter((k) => k <= middle);
-  // Without the rows far out fewer components may do, so the first look goes a step down.
+  // Without the rows far out fewer components may do, so the first look goes down some steps.
   const trials: LabeledScore[] = [];
   for (const k of downFrom(first.k).slice(0, LOOK)) trials.push(await fit(k, first.covariance));
   if (lowest(trials, 'bic').bic >= first.bic) return [];
