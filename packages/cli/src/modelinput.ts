@@ -91,13 +91,7 @@ export function columnsRead(
   table: Table,
   unnamed: Parameters<typeof selectColumns>[1] = {},
 ): readonly NumberColumn[] {
-  const missing = (names ?? []).filter((name) => !table.columns.some((column) => column.name === name));
-  if (missing.length > 0) {
-    const has = table.columns.slice(0, 12).map(({ name }) => shownName(name));
-    throw new CallError(
-      `${table.name ?? 'the table'}: the model needs ${missing.length === 1 ? 'the column' : 'the columns'} ${sentenceList(missing.slice(0, 12).map((name) => shownName(name)))}; the table has ${sentenceList(has)}${table.columns.length > 12 ? ' and more' : ''}.`,
-    );
-  }
+  if (names) checkNames(names, table);
   const { used } = selectColumns(table, names ? { columns: names } : unnamed);
   if (used.length !== columns) {
     throw new CallError(
@@ -105,6 +99,17 @@ export function columnsRead(
     );
   }
   return used;
+}
+
+/** @throws CallError naming the columns of a model that the table lacks */
+export function checkNames(names: readonly string[], table: Table): void {
+  const missing = names.filter((name) => !table.columns.some((column) => column.name === name));
+  if (missing.length === 0) return;
+  const needed = missing.slice(0, 12).map((name) => shownName(name));
+  const has = table.columns.slice(0, 12).map(({ name }) => shownName(name));
+  throw new CallError(
+    `${table.name ?? 'the table'}: the model needs ${missing.length === 1 ? 'the column' : 'the columns'} ${sentenceList(needed)}; the table has ${sentenceList(has)}${table.columns.length > 12 ? ' and more' : ''}.`,
+  );
 }
 
 /** Whether a model asks for a row's similarities to the training rows, not for its own values. */

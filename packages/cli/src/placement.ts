@@ -1,7 +1,7 @@
 import { type Column, type Table, numberColumn, selectColumns, textColumn } from '@softmeans/tables';
 import type { KPrototypesModel, MixedColumns, RowsOptions, SegmentsModel } from 'softmeans';
 import { CallError, sentenceList, shownName } from '@softmeans/analysis/parts';
-import type { AnyModels } from './modelinput.ts';
+import { type AnyModels, checkNames } from './modelinput.ts';
 import { categoriesIn, freeNames, percentages, withSegments } from './segments.ts';
 
 /** What a model that takes more than numbers says of the rows of a table. */
@@ -102,13 +102,7 @@ function counted(labels: Int32Array): Float64Array {
 /** The columns that a model of numbers and categories needs, by name. */
 function mixedColumns(model: SegmentsModel | KPrototypesModel, table: Table): MixedColumns {
   const { numbers, categories } = model;
-  const missing = model.names.filter((name) => !table.columns.some((column) => column.name === name));
-  if (missing.length > 0) {
-    const has = table.columns.slice(0, 12).map(({ name }) => shownName(name));
-    throw new CallError(
-      `${table.name ?? 'the table'}: the model needs ${missing.length === 1 ? 'the column' : 'the columns'} ${sentenceList(missing.slice(0, 12).map((name) => shownName(name)))}; the table has ${sentenceList(has)}${table.columns.length > 12 ? ' and more' : ''}.`,
-    );
-  }
+  checkNames(model.names, table);
   const { used } = numbers.length > 0 ? selectColumns(table, { columns: numbers }) : { used: [] };
   return Object.fromEntries([
     ...used.map(({ name, values }) => [name, values] as const),
